@@ -1,0 +1,230 @@
+package incident_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"allclear/incident"
+)
+
+// wish draws something somebody may ask for, sensible or not.
+type wish func(t *rapid.T, w *world) incident.Change
+
+func wishes() []wish {
+	return []wish{
+		wishImpact, wishImpact, wishImpact, wishImpact, wishUp, wishUp, wishUp,
+		wishStatus, wishAmendment, wishAmendment, wishWords, wishEnd, wishOther,
+	}
+}
+
+func wishImpact(t *rapid.T, w *world) incident.Change {
+	b := incident.BeginImpact{
+		Impact:    rapid.SampledFrom([]incident.Impact{incident.Down, incident.Degraded}).Draw(t, "impact"),
+		Component: wishComponent(t),
+	}
+	if rapid.Bool().Draw(t, "whole") {
+		b.Until = wishTime(t, w)
+	}
+	return b
+}
+
+func wishComponent(t *rapid.T) string {
+	return rapid.SampledFrom([]string{"", "Platform", "US region"}).Draw(t, "component")
+}
+
+// wishTime is some minutes ago, and perhaps not known.
+func wishTime(t *rapid.T, w *world) incident.Moment {
+	ago := rapid.IntRange(-1, 40).Draw(t, "minutes ago")
+	if ago < 0 {
+		return incident.Moment{}
+	}
+	return incident.Moment{At: w.now.Add(-time.Duration(ago) * time.Minute).UTC(), Around: ago%2 == 0}
+}
+
+func wishUp(t *rapid.T, _ *world) incident.Change { return up(wishComponent(t)) }
+
+func wishStatus(t *rapid.T, _ *world) incident.Change {
+	return become(rapid.SampledFrom(incident.Statuses()).Draw(t, "status"))
+}
+
+func wishAmendment(t *rapid.T, w *world) incident.Change {
+	seq := rapid.IntRange(1, len(w.it().Events)).Draw(t, "event")
+	return rapid.SampledFrom([]incident.Change{
+		incident.Correct{Event: seq, Because: "late"}, incident.Withdraw{Event: seq, Because: "wrong"},
+		incident.Correct{Event: seq, Text: text("better | best"), Because: "typo"},
+		incident.Redact{Event: seq, Because: "a secret"}, incident.Undo{},
+	}).Draw(t, "amendment")
+}
+
+func wishWords(t *rapid.T, _ *world) incident.Change {
+	return rapid.SampledFrom([]incident.Change{
+		note("a note"), incident.Update{Text: text("news | for all")}, incident.Retitle{Title: text("| outside")},
+		incident.Start{Text: text("a deploy")}, incident.Detect{By: incident.ByStaff},
+		incident.StateCause{State: incident.CauseConfirmed, Text: text("a lock")},
+		incident.Mitigate{Result: incident.Done, Text: text("a fix")},
+	}).Draw(t, "words")
+}
+
+func wishEnd(t *rapid.T, _ *world) incident.Change {
+	return rapid.SampledFrom([]incident.Change{
+		incident.Close{Why: text("done")}, incident.Reopen{Why: "again"}, incident.Cancel{Why: "nothing"},
+		incident.SetSeverity{To: incident.Sev3}, nothingFound(),
+	}).Draw(t, "end")
+}
+
+func wishOther(t *rapid.T, w *world) incident.Change {
+	return rapid.SampledFrom([]incident.Change{
+		publish(incident.Exactly(w.now.Add(30 * time.Minute))), publish(incident.Moment{}),
+		incident.PlanAction{Text: text("test it")}, incident.FinishAction{Text: text("tested it")},
+		incident.FinishAction{Event: rapid.IntRange(1, 9).Draw(t, "action")},
+		incident.GiveRoles{{Role: incident.Lead, Person: incident.Person{ID: "U1"}}},
+		incident.Relate{To: 3 - w.on, Bond: incident.Follows},
+	}).Draw(t, "other")
+}
+
+// live is a world with two incidents, and one more wish answered each time step is called.
+func live(t *rapid.T, step func(w *world)) {
+	w := newWorld(t)
+	w.says(incident.Open{Severity: incident.Sev1, Title: text("one")})
+	w.says(incident.Open{Severity: incident.Sev4, Title: text("two")})
+	for range rapid.IntRange(1, 40).Draw(t, "requests") {
+		w.now = w.now.Add(time.Duration(rapid.IntRange(0, 20).Draw(t, "minutes pass")) * time.Minute)
+		w.on = incident.ID(rapid.IntRange(1, 2).Draw(t, "incident"))
+		c := rapid.SampledFrom(wishes()).Draw(t, "wish")(t, w)
+		w.ask(c, wishTime(t, w))
+		step(w)
+	}
+}
+
+func TestWindowsStaySound(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		live(t, func(w *world) {
+			requireSound(t, w.it().Windows)
+			if w.it().Status == incident.Closed {
+				require.Empty(t, w.it().Windows.Open(), "nobody could ever end it")
+			}
+		})
+	})
+}
+
+// requireSound looks at every pair: windows run forward, and none overlaps another of its component.
+func requireSound(t *rapid.T, ws incident.Windows) {
+	forever := time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
+	for i, a := range ws {
+		require.Positive(t, a.Span(forever).Length())
+		for _, b := range ws[i+1:] {
+			require.False(t, b.Start.At.Before(a.Start.At), "sorted by start")
+			if a.Component == b.Component {
+				require.LessOrEqual(t, a.Span(forever).Clip(b.Span(forever)).Length(), time.Duration(0), "%v overlaps %v", a, b)
+			}
+		}
+	}
+}
+
+func TestFoldIsAddOneByOne(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		live(t, func(w *world) {
+			require.Equal(t, incident.Fold(w.on, w.log[w.on.Stream()]), w.it())
+			require.Len(t, w.it().Events, w.it().Version)
+		})
+	})
+}
+
+// Two requests may be decided on the same state, and only one of them written: what
+// follows from the one must not show in the other.
+func TestSuccessorsShareNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		live(t, func(w *world) {
+			base := w.it()
+			one, _ := w.decide(wishOther(t, w), incident.Moment{})
+			other, _ := w.decide(wishWords(t, w), incident.Moment{})
+			if len(one) == 0 || len(other) == 0 {
+				return
+			}
+			first := base.Add(one[0])
+			second := base.Add(other[0])
+			log := w.log[w.on.Stream()]
+			require.Equal(t, incident.Fold(w.on, log), base)
+			require.Equal(t, incident.Fold(w.on, append(log[:len(log):len(log)], one[0])), first)
+			require.Equal(t, incident.Fold(w.on, append(log[:len(log):len(log)], other[0])), second)
+		})
+	})
+}
+
+// A report as known earlier may go on from there without touching the record.
+func TestGoingOnFromEarlierLeavesTheRecord(t *testing.T) {
+	w := newIncident(t)
+	for _, words := range []string{"one", "two", "three", "four"} {
+		w.now = w.now.Add(time.Minute)
+		w.says(note(words))
+	}
+	record := w.it().Events
+	earlier := incident.Fold(1, incident.AsKnownAt(record, w.moment("08:54").At))
+	require.Len(t, earlier.Notes, 2)
+	earlier.Add(incident.Event{Stream: "INC-1", Seq: 4, Body: &incident.Noted{Text: "another past"}})
+	require.Equal(t, "three", record[3].Words().Internal)
+}
+
+func TestTheFiguresOfAnyLifeHold(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		live(t, func(w *world) {
+			f := w.it().Figures(w.now)
+			require.GreaterOrEqual(t, f.Downtime, time.Duration(0))
+			if span, ok := w.it().Windows.Bounds(w.now); ok {
+				require.LessOrEqual(t, max(f.Downtime, f.Degraded), span.Length())
+			}
+			if due, ok := w.it().NextDue(w.now, w.ws.Zone); ok {
+				require.True(t, due.At.After(w.now))
+			}
+		})
+	})
+}
+
+// recordOf is a stream of n events, as a long and busy incident would leave it.
+func recordOf(b *testing.B, n int) []incident.Event {
+	w := newIncident(b)
+	year := 365 * 24 * time.Hour
+	for i := 0; len(w.log["INC-1"]) < n; i++ {
+		w.now = w.now.Add(year / time.Duration(n))
+		w.says([]incident.Change{
+			note("a note"), incident.Update{Text: text("news | for all")}, publish(incident.Moment{}),
+			incident.Mitigate{Result: incident.Partial, Text: text("a try")},
+			become(incident.Statuses()[i/5%2]), // investigating, identified
+		}[(i+1)%5])
+	}
+	return w.log["INC-1"]
+}
+
+func BenchmarkFold10000(b *testing.B) { benchmarkFold(b, 10_000) }
+
+// BenchmarkFold1000 is there to be compared: a tenth of the events must take a tenth of the time.
+func BenchmarkFold1000(b *testing.B) { benchmarkFold(b, 1_000) }
+
+func benchmarkFold(b *testing.B, n int) {
+	events := recordOf(b, n)
+	for b.Loop() {
+		incident.Fold(1, events)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/event")
+}
+
+// BenchmarkAdd adds events one by one: what one costs must not depend on how many came before.
+func BenchmarkAdd(b *testing.B) {
+	for _, n := range []int{100, 1_000, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) { benchmarkAdd(b, recordOf(b, n)) })
+	}
+}
+
+func benchmarkAdd(b *testing.B, events []incident.Event) {
+	for b.Loop() {
+		in := incident.Incident{ID: 1}
+		for _, ev := range events {
+			in = in.Add(ev)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(events)), "ns/event")
+}

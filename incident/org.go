@@ -1,0 +1,94 @@
+package incident
+
+import "time"
+
+// SlackRefused says that Slack will not do for us what we owed, ever.
+type SlackRefused struct {
+	What  string `json:"what"`  // the key of what was owed
+	Error string `json:"error"` // Slack's code
+}
+
+// Kind is KindSlackRefused.
+func (*SlackRefused) Kind() Kind { return KindSlackRefused }
+
+func (b *SlackRefused) apply(*Incident, Event) {}
+
+// Reported says that a report over incidents was made. It belongs to the [Org] stream.
+type Reported struct {
+	Incidents []ID       `json:"incidents"`
+	Audience  string     `json:"audience"`
+	Sign      Person     `json:"sign,omitzero"`
+	AsOf      *time.Time `json:"as_of,omitempty"`
+}
+
+// Kind is KindReported.
+func (*Reported) Kind() Kind { return KindReported }
+
+func (b *Reported) apply(*Incident, Event) {}
+
+// Report asks for the letter to customers over one or several incidents.
+type Report struct {
+	Incidents []ID
+	Audience  string // "customer"
+	Sign      Person // zero if nobody signs
+	AsOf      time.Time
+}
+
+func (Report) anywhere() {}
+
+func (c Report) decide(d *deciding) {
+	for _, id := range c.Incidents {
+		if in, ok := d.book.Incident(id); !ok || in.Private && d.req.On != id {
+			d.refuse(Reason{Code: UnknownIncident, ID: id})
+		}
+	}
+	d.recordIn(Org, Exactly(d.req.Told), &Reported{Incidents: c.Incidents, Audience: c.Audience, Sign: c.Sign, AsOf: kept(c.AsOf)})
+}
+
+// ZoneChosen says in which zone a person types and reads times. It belongs to the [Org] stream.
+type ZoneChosen struct {
+	Person string `json:"person"` // the actor's reference
+	Zone   string `json:"zone"`   // an IANA name; "" is the organisation's again
+}
+
+// Kind is KindZoneChosen.
+func (*ZoneChosen) Kind() Kind { return KindZoneChosen }
+
+func (b *ZoneChosen) apply(*Incident, Event) {}
+
+// ChooseZone asks for another zone for the person who asks.
+type ChooseZone struct{ Zone string }
+
+func (ChooseZone) anywhere() {}
+
+func (c ChooseZone) decide(d *deciding) {
+	d.recordIn(Org, Exactly(d.req.Told), &ZoneChosen{Person: d.req.By.Ref, Zone: c.Zone})
+}
+
+// Organisation is the fold of the [Org] stream.
+type Organisation struct {
+	Version int
+	Newest  time.Time
+	zones   map[string]string // by the person's reference
+}
+
+// FoldOrg builds the organisation's state from its events.
+func FoldOrg(events []Event) Organisation {
+	org := Organisation{zones: map[string]string{}}
+	for _, ev := range events {
+		org = org.Add(ev)
+	}
+	return org
+}
+
+// Add returns the state after one more event. The receiver must not be used any more.
+func (o Organisation) Add(ev Event) Organisation {
+	o.Version, o.Newest = ev.Seq, ev.Recorded
+	if z, ok := ev.Body.(*ZoneChosen); ok {
+		o.zones[z.Person] = z.Zone
+	}
+	return o
+}
+
+// ZoneOf returns the IANA name of the zone a person chose; "" if none.
+func (o Organisation) ZoneOf(ref string) string { return o.zones[ref] }

@@ -1,0 +1,184 @@
+package incident_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"allclear/incident"
+)
+
+// watch plays the seed while a clock runs beside it: at each step time moves to whatever
+// comes first, the next line or what is due. It returns what came due.
+func watch(t *testing.T, without string) []incident.Due {
+	w := newWorld(t)
+	var came []incident.Due
+	for _, s := range stamps(t) {
+		if s.ID == without {
+			continue
+		}
+		came = append(came, w.duesUntil(s.At)...)
+		require.Empty(t, w.line(s))
+	}
+	return append(came, w.duesUntil(w.now.Add(24*time.Hour))...)
+}
+
+// duesUntil returns what comes due from the last line on until the next. What is due at the
+// very minute of a line waits for it: the line may be the update that is due.
+func (w *world) duesUntil(line time.Time) []incident.Due {
+	var came []incident.Due
+	after := w.now.Add(-1)
+	for {
+		due := w.nextDue(after)
+		if due.At.IsZero() || !due.At.Before(line) {
+			return came
+		}
+		came = append(came, due)
+		after = due.At
+	}
+}
+
+// nextDue is what is due first in any incident.
+func (w *world) nextDue(after time.Time) incident.Due {
+	var next incident.Due
+	for _, in := range w.incidents {
+		if due, ok := in.NextDue(after, w.ws.Zone); ok && (next.At.IsZero() || due.At.Before(next.At)) {
+			next = due
+		}
+	}
+	return next
+}
+
+// only are the instants of one kind, on the wall of New York.
+func only(t *testing.T, kind incident.DueKind, came []incident.Due) []string {
+	var out []string
+	for _, due := range came {
+		if due.Kind == kind {
+			out = append(out, due.At.In(newYork(t)).Format("15:04"))
+		}
+	}
+	return out
+}
+
+func TestDuesOfTheSeed(t *testing.T) {
+	came := watch(t, "")
+	require.Equal(t, []string{
+		"09:49", "10:29", "11:40", "12:38", "13:35", "14:33", "15:15", "16:11", "17:09", "18:07", "19:48", "22:01",
+	}, only(t, incident.DueWarning, came))
+	require.Empty(t, only(t, incident.DueAlert, came))
+	require.Len(t, only(t, incident.DueSummary, came), 3+49, "half-hours of each, until it was resolved")
+}
+
+func TestWithoutB24SupportIsAlerted(t *testing.T) {
+	came := watch(t, "B24")
+	require.Equal(t, []string{"13:40"}, only(t, incident.DueAlert, came))
+	w, _ := play(t, "B24")
+	require.Equal(t, [3]int{19, 18, 1}, w.promises())
+}
+
+// promises counts those made, kept and missed.
+func (w *world) promises() [3]int {
+	var n [3]int
+	for _, p := range w.it().Promises() {
+		n[0]++
+		if p.Kept() {
+			n[1]++
+		}
+		if p.Missed(w.now) {
+			n[2]++
+		}
+	}
+	return n
+}
+
+func TestPromisesOfTheSeed(t *testing.T) {
+	w, _ := play(t)
+	require.Len(t, w.it().Publications, 21)
+	require.Equal(t, [3]int{20, 20, 0}, w.promises())
+	w.on = 1
+	require.Len(t, w.it().Publications, 5)
+	require.Equal(t, [3]int{4, 4, 0}, w.promises())
+	_, standing := w.it().Standing()
+	require.False(t, standing)
+}
+
+func TestAPromiseIsMissedThenKeptLate(t *testing.T) {
+	w := newIncident(t)
+	w.says(publish(w.moment("09:22")))
+	p, standing := w.it().Standing()
+	require.True(t, standing)
+	require.Equal(t, incident.Promise{Seq: 2, Made: w.now.UTC(), Due: w.moment("09:22").At}, p)
+	require.False(t, p.Missed(w.moment("09:22").At))
+	require.Zero(t, p.Overrun(w.moment("09:22").At))
+	require.Equal(t, 3*time.Minute, p.Overrun(w.moment("09:25").At))
+
+	w.clock("09:30")
+	w.says(publish(incident.Moment{}))
+	p = w.it().Promises()[0]
+	require.False(t, p.Kept())
+	require.Equal(t, 8*time.Minute, p.Overrun(w.moment("12:00").At))
+	_, standing = w.it().Standing()
+	require.False(t, standing)
+}
+
+// An update that went out earlier, and is only now recorded, keeps no promise given after it.
+func TestAnEarlierUpdateKeepsNoLaterPromise(t *testing.T) {
+	w := newIncident(t)
+	w.clock("10:00")
+	w.says(publish(w.moment("10:30")))
+	w.clock("10:01")
+	w.says(publish(incident.Moment{}), "09:00")
+	p, standing := w.it().Standing()
+	require.True(t, standing)
+	require.False(t, p.Kept())
+	require.Equal(t, incident.Due{Kind: incident.DueWarning, At: w.moment("10:25").At, Seq: 2}, w.due("10:01"))
+}
+
+// due is what comes next after a time, summaries apart.
+func (w *world) due(after string) incident.Due {
+	due, ok := w.it().NextDue(w.moment(after).At, w.ws.Zone)
+	if ok && due.Kind == incident.DueSummary {
+		w.refuseSummaries()
+		due, _ = w.it().NextDue(w.moment(after).At, w.ws.Zone)
+	}
+	return due
+}
+
+// refuseSummaries makes the incident one of which managers are not told.
+func (w *world) refuseSummaries() { w.says(incident.SetSeverity{To: incident.Sev3}) }
+
+func TestNextDue(t *testing.T) {
+	w := newIncident(t)
+	w.refuseSummaries()
+	w.says(publish(w.moment("09:22")))
+	require.Equal(t, incident.Due{Kind: incident.DueWarning, At: w.moment("09:17").At, Seq: 3}, w.due("08:52"))
+	require.Equal(t, incident.Due{Kind: incident.DueAlert, At: w.moment("09:22").At, Seq: 3}, w.due("09:17"))
+	require.Zero(t, w.due("09:22"))
+
+	w.says(publish(w.moment("08:56")))
+	require.Equal(t, incident.DueAlert, w.due("08:52").Kind, "too short for a warning")
+	w.says(incident.Cancel{Why: "nothing"})
+	require.Zero(t, w.due("08:52"), "a false alarm owes nothing")
+	require.True(t, w.it().Promises()[1].Void)
+	require.False(t, w.it().Promises()[1].Missed(w.moment("10:00").At))
+}
+
+func TestSummariesAtHalfHours(t *testing.T) {
+	w := newIncident(t)
+	require.Equal(t, incident.Due{Kind: incident.DueSummary, At: w.moment("09:00").At, Seq: 1}, first(w.it().NextDue(w.now, w.ws.Zone)))
+	w.clock("09:00")
+	require.Equal(t, w.moment("09:30").At, first(w.it().NextDue(w.now, w.ws.Zone)).At)
+	w.says(become(incident.Resolved))
+	require.Zero(t, first(w.it().NextDue(w.now, w.ws.Zone)), "what is resolved needs no summary")
+}
+
+func first(due incident.Due, _ bool) incident.Due { return due }
+
+// Half-hours are those of the wall, also where the wall is a quarter of an hour off.
+func TestNextHalfHour(t *testing.T) {
+	kathmandu := time.FixedZone("+0545", 5*3600+45*60)
+	require.Equal(t, at(t, "2022-04-12T13:15:00Z"), incident.NextHalfHour(at(t, "2022-04-12T12:52:00Z"), kathmandu))
+	require.Equal(t, at(t, "2022-04-12T13:00:00Z"), incident.NextHalfHour(at(t, "2022-04-12T12:59:59Z"), time.UTC))
+	require.Equal(t, at(t, "2022-04-12T13:30:00Z"), incident.NextHalfHour(at(t, "2022-04-12T13:00:00Z"), time.UTC))
+}

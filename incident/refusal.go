@@ -1,0 +1,82 @@
+package incident
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Code names one reason for which a request is refused. Package templates says each in words.
+type Code string
+
+// Every reason there is.
+const (
+	NoIncidentHere   Code = "no_incident_here"  // the channel is no incident's and none was named
+	UnknownIncident  Code = "unknown_incident"  // ID does not exist
+	IncidentOver     Code = "incident_over"     // Status: closed or cancelled; the verb is not taken any more
+	UnknownVerb      Code = "unknown_verb"      // Word; Offer: nearest
+	UnknownWord      Code = "unknown_word"      // Word stands where one of Offer should
+	EmptyText        Code = "empty_text"        // Word: what was expected
+	TooLong          Code = "too_long"          // Word: what; Have, Limit: characters
+	TwoBars          Code = "two_bars"          // Offer: the parts
+	NoPublicHalf     Code = "no_public_half"    // Word: the verb
+	BadTime          Code = "bad_time"          // Word: the time as typed
+	AmbiguousDate    Code = "ambiguous_date"    // Word: 03/04
+	NoSuchTime       Code = "no_such_time"      // Word; the clock was put forward over it; Zone
+	WrongZone        Code = "wrong_zone"        // Word: EST; Offer: the right one; At; Zone
+	TimeInFuture     Code = "time_in_future"    // At
+	TimeInPast       Code = "time_in_past"      // At
+	UnknownComponent Code = "unknown_component" // Word; Offer: nearest
+	UnknownPerson    Code = "unknown_person"    // Word
+	UnknownZone      Code = "unknown_zone"      // Word
+	AlreadyOpen      Code = "already_open"      // Component since At; Word: down or degraded
+	NoWindow         Code = "no_window"         // Component, or "" for any
+	WindowInverted   Code = "window_inverted"   // Component; At start; Until end
+	WindowOverlaps   Code = "window_overlaps"   // Component; At, Until of the other; Seq
+	WindowOpen       Code = "window_open"       // Component since At; Word: down or degraded
+	AlreadyStatus    Code = "already_status"    // Status
+	IllegalMove      Code = "illegal_move"      // Status -> Word
+	NotResolved      Code = "not_resolved"      // Status
+	Unconfirmed      Code = "unconfirmed"       // Word: data-loss, security, scaling
+	ReasonMissing    Code = "reason_missing"    // Word: the verb
+	AlreadySeverity  Code = "already_severity"  // Word
+	UnknownEvent     Code = "unknown_event"     // Seq
+	NotAmendable     Code = "not_amendable"     // Seq; Word: its kind
+	AlreadyGone      Code = "already_gone"      // Seq was withdrawn
+	NothingToUndo    Code = "nothing_to_undo"   //
+	BreaksRecord     Code = "breaks_record"     // Seq: without it (or so changed) the windows would not hold
+	RelatedToItself  Code = "related_to_itself" //
+	NoAction         Code = "no_action"         // Seq is no planned action
+	NothingCorrected Code = "nothing_corrected" // Seq: neither a time nor words were given
+	PrivateElsewhere Code = "private_elsewhere" // a private incident may only be named in its own channel
+)
+
+// Reason is one reason, with what it is about. Which fields are set depends on the code.
+type Reason struct {
+	Code      Code
+	Word      string
+	Offer     []string
+	ID        ID
+	Seq       int
+	Component string
+	Status    Status
+	At        Moment
+	Until     Moment
+	Zone      string
+	Have      int
+	Limit     int
+}
+
+// Refusal says that a request changed nothing, with every reason it has.
+type Refusal struct{ Reasons []Reason }
+
+// Refuse returns a refusal for the given reasons.
+func Refuse(reasons ...Reason) *Refusal { return &Refusal{Reasons: reasons} }
+
+// Error lists the codes; people read the sentences of package templates instead.
+func (r *Refusal) Error() string {
+	codes := make([]string, len(r.Reasons))
+	for i, x := range r.Reasons {
+		codes[i] = string(x.Code)
+	}
+	return fmt.Sprintf("refused: %s", strings.Join(codes, ", "))
+}
