@@ -1,0 +1,178 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// OwedKind says what is owed.
+type OwedKind string
+
+// What can be owed to Slack.
+const (
+	OwedCreate  OwedKind = "create"  // a channel
+	OwedInvite  OwedKind = "invite"  // a person into a channel
+	OwedPost    OwedKind = "post"    // a message of its own: an edge
+	OwedLevel   OwedKind = "level"   // a message kept up to date: posted once, then edited
+	OwedTopic   OwedKind = "topic"   // a channel's topic, kept up to date
+	OwedPin     OwedKind = "pin"     // a pin on a message
+	OwedFile    OwedKind = "file"    // a file; a newer version is a new file
+	OwedWhisper OwedKind = "whisper" // a message only one person sees
+)
+
+// Owed is one thing owed to Slack. Owing a key again gives it newer content; the same content again is nothing new.
+type Owed struct {
+	Key       string // what it is, for good: "INC-7/e12/line"
+	Lane      string // whose order it keeps; "" runs beside
+	Needs     string // the key that must have been delivered before
+	Kind      OwedKind
+	Body      []byte // JSON; its "text" is what people typed
+	NotBefore time.Time
+}
+
+// owe writes what is owed. Newer content does not cut short what Postpone or Doubt wait for.
+func (t *tx) owe(owed []Owed, request int64) error {
+	for _, o := range owed {
+		if err := t.exec(`INSERT INTO outbox (key, lane, needs, kind, body, not_before, request) VALUES (?1,?2,?3,?4,?5,?6,?7)
+			ON CONFLICT (key) DO UPDATE SET body = excluded.body, version = version + 1, request = excluded.request,
+				not_before = CASE WHEN error <> '' AND outbox.not_before > excluded.not_before THEN outbox.not_before ELSE excluded.not_before END,
+				state = CASE state WHEN 'delivered' THEN 'pending' ELSE state END
+			WHERE outbox.body <> excluded.body`,
+			o.Key, o.Lane, o.Needs, string(o.Kind), string(o.Body), toMicros(o.NotBefore), request); err != nil {
+			return fmt.Errorf("owe %s: %w", o.Key, err)
+		}
+	}
+	return nil
+}
+
+// Debt is a row of the outbox that can be paid now.
+type Debt struct {
+	Owed
+	ID       int64
+	Version  int
+	Request  int64
+	Attempts int // since it was last delivered
+	// Doubt says that an earlier call may have had its effect: it must be looked for before it is repeated.
+	Doubt   bool
+	Started time.Time // of that call
+}
+
+// payable finds what can be paid. A row is the head of its lane: nothing before it in the lane waits. A level that was
+// posted once is only edited from then on, which keeps no order and blocks nobody; nor does what rests until its own
+// time, such as a postmortem's file. What was postponed (it says why) blocks.
+const payable = `
+	SELECT o.id, o.key, o.lane, o.needs, o.kind, o.body, o.version, o.request, o.attempts, o.state = 'sending', o.started_at
+	FROM outbox o
+	WHERE o.state IN ('pending', 'sending') AND o.not_before <= ?1
+	  AND (o.needs = '' OR EXISTS (SELECT 1 FROM delivery d WHERE d.key = o.needs))
+	  AND (o.lane = '' OR (o.kind = 'level' AND EXISTS (SELECT 1 FROM delivery d WHERE d.key = o.key))
+	       OR NOT EXISTS (SELECT 1 FROM outbox p WHERE p.lane = o.lane AND p.id < o.id AND p.state IN ('pending', 'sending')
+	            AND NOT (p.state = 'pending' AND p.error = '' AND p.not_before > ?1)
+	            AND NOT (p.kind = 'level' AND EXISTS (SELECT 1 FROM delivery d WHERE d.key = p.key))))
+	ORDER BY o.id LIMIT 200`
+
+// Payable returns what can be paid at now, oldest first.
+func (r *Reader) Payable(ctx context.Context, now time.Time) (out []Debt, err error) {
+	rows, err := r.sql.QueryContext(ctx, payable, toMicros(now))
+	if err != nil {
+		return nil, fmt.Errorf("payable: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	for rows.Next() {
+		var d Debt
+		var started int64
+		if err := rows.Scan(&d.ID, &d.Key, &d.Lane, &d.Needs, &d.Kind, &d.Body, &d.Version, &d.Request, &d.Attempts, &d.Doubt, &started); err != nil {
+			return nil, fmt.Errorf("payable: %w", err)
+		}
+		d.Started = fromMicros(started)
+		out = append(out, d)
+	}
+	return out, rows.Err()
+}
+
+// NextPayable returns the earliest instant after now at which something that waits for its time may be paid; zero if nothing does.
+func (r *Reader) NextPayable(ctx context.Context, now time.Time) (time.Time, error) {
+	var at sql.NullInt64
+	err := r.sql.QueryRowContext(ctx, `SELECT min(not_before) FROM outbox WHERE state IN ('pending', 'sending') AND not_before > ?1`, toMicros(now)).Scan(&at)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("next payable: %w", err)
+	}
+	return fromMicros(at.Int64), nil
+}
+
+// Sending marks a debt before the call is made, so that a crash leaves it in doubt and never forgotten.
+func (db *DB) Sending(ctx context.Context, id int64, now time.Time) error {
+	return db.mark(ctx, "sending", `UPDATE outbox SET state = 'sending', attempts = attempts + 1, started_at = ?2 WHERE id = ?1`, id, toMicros(now))
+}
+
+// Postpone says that the call was not made, or had no effect: it will be made again.
+func (db *DB) Postpone(ctx context.Context, id int64, until time.Time, why string) error {
+	return db.mark(ctx, "postpone", `UPDATE outbox SET state = 'pending', not_before = ?2, error = ?3 WHERE id = ?1`, id, toMicros(until), why)
+}
+
+// Doubt says that nobody knows whether the call had its effect; it is to be looked for at a given time.
+func (db *DB) Doubt(ctx context.Context, id int64, look time.Time, why string) error {
+	return db.mark(ctx, "doubt", `UPDATE outbox SET state = 'sending', not_before = ?2, error = ?3 WHERE id = ?1`, id, toMicros(look), why)
+}
+
+// Bury sets a debt aside that can never be paid, with everything that needs it.
+func (db *DB) Bury(ctx context.Context, key, why string) error {
+	return db.mark(ctx, "bury", `
+		WITH RECURSIVE lost (key) AS (VALUES (?1) UNION SELECT o.key FROM outbox o JOIN lost ON o.needs = lost.key)
+		UPDATE outbox SET state = 'dead', error = ?2 WHERE key IN (SELECT key FROM lost) AND state <> 'delivered'`, key, why)
+}
+
+func (db *DB) mark(ctx context.Context, what, query string, args ...any) error {
+	if err := db.writer.do(ctx, func(t *tx) error { return t.exec(query, args...) }); err != nil {
+		return fmt.Errorf("mark %s: %w", what, err)
+	}
+	return nil
+}
+
+// Delivery is what Slack answered: where something stands now.
+type Delivery struct {
+	Key     string
+	Channel string // id
+	TS      string // of a message; "" for a channel
+}
+
+// Delivered says that a version of a debt was paid. If newer content came meanwhile it is owed again.
+func (db *DB) Delivered(ctx context.Context, id int64, version int, d Delivery, now time.Time) error {
+	err := db.writer.do(ctx, func(t *tx) error {
+		if err := t.exec(`INSERT INTO delivery (key, channel, ts, delivered_at) VALUES (?1,?2,?3,?4)
+			ON CONFLICT (key) DO UPDATE SET channel = excluded.channel, ts = excluded.ts, delivered_at = excluded.delivered_at`,
+			d.Key, d.Channel, d.TS, toMicros(now)); err != nil {
+			return err
+		}
+		return t.exec(`UPDATE outbox SET paid = ?2, attempts = 0, error = '', state = CASE WHEN version > ?2 THEN 'pending' ELSE 'delivered' END WHERE id = ?1`, id, version)
+	})
+	if err != nil {
+		return fmt.Errorf("mark delivered %s: %w", d.Key, err)
+	}
+	return nil
+}
+
+// Delivery returns what Slack answered to a debt; false if it was not paid yet.
+func (r *Reader) Delivery(ctx context.Context, key string) (Delivery, bool, error) {
+	d := Delivery{Key: key}
+	err := r.sql.QueryRowContext(ctx, `SELECT channel, ts FROM delivery WHERE key = ?1`, key).Scan(&d.Channel, &d.TS)
+	if errors.Is(err, sql.ErrNoRows) {
+		return d, false, nil
+	}
+	if err != nil {
+		return d, false, fmt.Errorf("delivery %s: %w", key, err)
+	}
+	return d, true, nil
+}
+
+// InChannel returns the key of what created a channel; "" if we did not.
+func (r *Reader) InChannel(ctx context.Context, channel string) (key string, err error) {
+	err = r.sql.QueryRowContext(ctx, `SELECT key FROM delivery WHERE channel = ?1 AND ts = '' AND key LIKE '%/channel'`, channel).Scan(&key)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("channel %s: %w", channel, err)
+	}
+	return key, nil
+}

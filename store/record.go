@@ -1,0 +1,216 @@
+package store
+
+import (
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"fmt"
+
+	"allclear/incident"
+)
+
+// hashVersion is the first field under every hash, so that the recipe can change one day.
+const hashVersion = "allclear-event-1"
+
+const eventColumns = `stream, seq, kind, actor, actor_name, actor_title, occurred_at, around, recorded_at, source, request, body, body_hash, previous, hash`
+
+// stored is an event as its row has it.
+type stored struct {
+	event    incident.Event
+	kind     incident.Kind
+	body     []byte
+	bodyHash []byte
+	previous []byte
+	hash     []byte
+}
+
+// seal computes what binds the row to the one before it.
+func (s *stored) seal(previous []byte) {
+	sum := sha256.Sum256(s.body)
+	s.bodyHash, s.previous = sum[:], previous
+	s.hash = s.digest()
+}
+
+// digest is SHA-256 over the length-prefixed fields of the row, the previous hash last.
+func (s *stored) digest() []byte {
+	h := sha256.New()
+	field := func(b []byte) {
+		var n [8]byte
+		binary.BigEndian.PutUint64(n[:], uint64(len(b)))
+		h.Write(n[:])
+		h.Write(b)
+	}
+	number := func(n int64) {
+		var b [8]byte
+		binary.BigEndian.PutUint64(b[:], uint64(n)) //nolint:gosec // a bit pattern, not a quantity
+		field(b[:])
+	}
+	ev := s.event
+	for _, text := range []string{hashVersion, string(ev.Stream), string(s.kind), ev.Actor.Ref, ev.Actor.Name, ev.Actor.Title, string(ev.Source)} {
+		field([]byte(text))
+	}
+	for _, n := range []int64{int64(ev.Seq), toMicros(ev.Occurred.At), flag(ev.Occurred.Around), toMicros(ev.Recorded), ev.Request} {
+		number(n)
+	}
+	field(s.bodyHash)
+	field(s.previous)
+	return h.Sum(nil)
+}
+
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// append writes events at the heads of their streams and returns them with their request.
+func (t *tx) append(events []incident.Event, request int64) ([]incident.Event, error) {
+	out := make([]incident.Event, len(events))
+	for i, ev := range events {
+		ev.Request = request
+		s, err := asRead(ev)
+		if err == nil {
+			err = t.appendOne(&s)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("append %s e%d: %w", ev.Stream, ev.Seq, err)
+		}
+		out[i] = s.event
+	}
+	return out, nil
+}
+
+// asRead returns the event as a restart would read it, so that the book and the answer hold what the record says:
+// microseconds, UTC, and what JSON keeps of the body.
+func asRead(ev incident.Event) (s stored, err error) {
+	s = stored{event: ev, kind: ev.Body.Kind()}
+	s.event.Occurred.At = fromMicros(toMicros(ev.Occurred.At))
+	s.event.Recorded = fromMicros(toMicros(ev.Recorded))
+	if s.body, err = incident.Encode(ev.Body); err != nil {
+		return s, err
+	}
+	s.event.Body, err = incident.Decode(s.kind, s.body)
+	return s, err
+}
+
+func (t *tx) appendOne(s *stored) error {
+	ev := s.event
+	previous, err := t.headHash(ev.Stream, ev.Seq-1)
+	if err != nil {
+		return err
+	}
+	s.seal(previous)
+	if err := t.exec(`INSERT INTO event (`+eventColumns+`) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)`,
+		string(ev.Stream), ev.Seq, string(s.kind), ev.Actor.Ref, ev.Actor.Name, ev.Actor.Title, toMicros(ev.Occurred.At),
+		flag(ev.Occurred.Around), toMicros(ev.Recorded), string(ev.Source), ev.Request, string(s.body), s.bodyHash, s.previous, s.hash); err != nil {
+		return err
+	}
+	t.w.book.append(ev, s.hash)
+	if r, ok := ev.Body.(*incident.Redacted); ok {
+		return t.redact(ev.Stream, r.Event)
+	}
+	return nil
+}
+
+// headHash returns the hash an event with the next number must point at: 32 zero bytes for the first.
+func (t *tx) headHash(s incident.Stream, seq int) ([]byte, error) {
+	if seq == 0 {
+		return make([]byte, sha256.Size), nil
+	}
+	if h, ok := t.w.book.hashes[s]; ok {
+		return h, nil
+	}
+	var h []byte
+	err := t.one(`SELECT hash FROM event WHERE stream = ?1 AND seq = ?2`, string(s), seq).Scan(&h)
+	return h, err
+}
+
+// redact blanks the words of an event wherever we keep them: in its body, in the request that
+// brought them with its answer, and in what is still owed or was sent because of it.
+func (t *tx) redact(s incident.Stream, seq int) error {
+	target, err := t.event(s, seq)
+	if err != nil {
+		return err
+	}
+	body, err := incident.Encode(incident.Scrub(target.event.Body))
+	if err != nil {
+		return err
+	}
+	blank := incident.Blank
+	for _, step := range []struct {
+		query string
+		args  []any
+	}{
+		{`UPDATE event SET body = ?3 WHERE stream = ?1 AND seq = ?2`, []any{string(s), seq, string(body)}},
+		{`UPDATE request SET words = ?2, answer = ?2 WHERE id = ?1`, []any{target.event.Request, blank}},
+		{`UPDATE outbox SET body = json_set(body, '$.text', ?2) WHERE request = ?1 AND json_extract(body, '$.text') IS NOT NULL`, []any{target.event.Request, blank}},
+	} {
+		if err := t.exec(step.query, step.args...); err != nil {
+			return fmt.Errorf("redact: %w", err)
+		}
+	}
+	t.w.book.drop(s) // it still has the words
+	return nil
+}
+
+func (t *tx) event(s incident.Stream, seq int) (stored, error) {
+	rows, err := t.all(`SELECT `+eventColumns+` FROM event WHERE stream = ?1 AND seq = ?2`, string(s), seq)
+	if err != nil {
+		return stored{}, err
+	}
+	found, err := scanEvents(rows)
+	if err != nil {
+		return stored{}, err
+	}
+	if len(found) != 1 {
+		return stored{}, fmt.Errorf("%s has no e%d", s, seq)
+	}
+	return found[0], nil
+}
+
+// events returns the events of a stream, in order.
+func (t *tx) events(s incident.Stream) ([]stored, error) {
+	rows, err := t.all(`SELECT `+eventColumns+` FROM event WHERE stream = ?1 ORDER BY seq`, string(s))
+	if err != nil {
+		return nil, err
+	}
+	return scanEvents(rows)
+}
+
+// scanEvents reads rows of eventColumns and closes them.
+func scanEvents(rows *sql.Rows) (out []stored, err error) {
+	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	for rows.Next() {
+		var s stored
+		if err := s.scan(rows); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+func (s *stored) scan(rows *sql.Rows) error {
+	var occurred, around, recorded int64
+	ev := &s.event
+	if err := rows.Scan(&ev.Stream, &ev.Seq, &s.kind, &ev.Actor.Ref, &ev.Actor.Name, &ev.Actor.Title, &occurred, &around, &recorded,
+		&ev.Source, &ev.Request, &s.body, &s.bodyHash, &s.previous, &s.hash); err != nil {
+		return fmt.Errorf("scan event: %w", err)
+	}
+	ev.Occurred = incident.Moment{At: fromMicros(occurred), Around: around == 1}
+	ev.Recorded = fromMicros(recorded)
+	var err error
+	if ev.Body, err = incident.Decode(s.kind, s.body); err != nil {
+		return fmt.Errorf("%s e%d: %w", ev.Stream, ev.Seq, err)
+	}
+	return nil
+}
+
+func bare(rows []stored) []incident.Event {
+	out := make([]incident.Event, len(rows))
+	for i, s := range rows {
+		out[i] = s.event
+	}
+	return out
+}

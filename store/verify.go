@@ -1,0 +1,64 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+
+	"allclear/incident"
+)
+
+// Verify follows the hash chain of every stream and returns a sentence for each event that is not
+// what was written. An empty list means that the record is whole.
+func (r *Reader) Verify(ctx context.Context) (faults []string, err error) {
+	streams, err := r.Streams(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range streams {
+		rows, err := r.stored(ctx, s)
+		switch {
+		case ctx.Err() != nil:
+			return nil, fmt.Errorf("verify: %w", ctx.Err())
+		case err != nil: // a row that cannot be read is a finding
+			faults = append(faults, err.Error())
+		default:
+			faults = append(faults, broken(rows)...)
+		}
+	}
+	return faults, nil
+}
+
+func broken(rows []stored) (faults []string) {
+	blanked := map[int]bool{}
+	for _, s := range rows {
+		if b, ok := s.event.Body.(*incident.Redacted); ok {
+			blanked[b.Event] = true
+		}
+	}
+	previous := make([]byte, sha256.Size)
+	for i, s := range rows {
+		switch {
+		case s.event.Seq != i+1:
+			faults = append(faults, fmt.Sprintf("%s e%d: e%d is missing before it", s.event.Stream, s.event.Seq, i+1))
+		case !bytes.Equal(s.previous, previous):
+			faults = append(faults, fmt.Sprintf("%s e%d: does not follow the event before it", s.event.Stream, s.event.Seq))
+		case !bytes.Equal(s.digest(), s.hash):
+			faults = append(faults, fmt.Sprintf("%s e%d: was changed after it was written", s.event.Stream, s.event.Seq))
+		case !s.wordsHold(blanked[s.event.Seq]):
+			faults = append(faults, fmt.Sprintf("%s e%d: its words were changed after they were written", s.event.Stream, s.event.Seq))
+		}
+		previous = s.hash
+	}
+	return faults
+}
+
+// wordsHold reports whether the body is the one that was written, or a redacted one without words.
+func (s *stored) wordsHold(redacted bool) bool {
+	body := sha256.Sum256(s.body)
+	words := s.event.Words()
+	return bytes.Equal(body[:], s.bodyHash) || redacted && blank(words.Internal) && blank(words.Public)
+}
+
+func blank(text string) bool { return text == "" || text == incident.Blank }

@@ -1,0 +1,257 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+
+	"allclear/incident"
+)
+
+// batchLimit is how many jobs are committed together at the most.
+const batchLimit = 64
+
+// errClosed is what a job gets that comes after the end.
+var errClosed = errors.New("the record is closed")
+
+// errBegin is what a job gets when no write transaction can be had.
+var errBegin = errors.New("begin")
+
+// writer owns the one connection that writes, and the goroutine that uses it.
+type writer struct {
+	sql  *sql.DB
+	conn *sql.Conn
+	jobs chan *job
+	done chan struct{} // closed when the goroutine has ended
+
+	mu     sync.RWMutex // guards closed, so that nobody sends into a closed channel
+	closed bool
+
+	statements map[string]*sql.Stmt
+	book       *Book
+	version    int64 // SQLite's data_version when the book was last known to be true
+}
+
+// job is something to do in a write transaction. run may be called twice: when a batch
+// fails, its jobs are taken one by one.
+type job struct {
+	run  func(*tx) error
+	err  error
+	done chan struct{}
+}
+
+func newJob(run func(*tx) error) *job { return &job{run: run, done: make(chan struct{})} }
+
+func (j *job) wait(ctx context.Context) error {
+	select {
+	case <-j.done:
+		return j.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// tx is a write transaction under way. It goes first or second in every argument list.
+type tx struct {
+	ctx context.Context //nolint:containedctx // a transaction is a span of one call
+	w   *writer
+}
+
+func startWriter(ctx context.Context, db *sql.DB, first incident.ID) (*writer, error) {
+	db.SetMaxOpenConns(1)
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	w := &writer{sql: db, conn: conn, jobs: make(chan *job, batchLimit), done: make(chan struct{}), statements: map[string]*sql.Stmt{}}
+	w.book = newBook(w, first)
+	go w.loop()
+	return w, nil
+}
+
+// close lets the jobs that wait be written, then closes the connection.
+func (w *writer) close() error {
+	w.mu.Lock()
+	if w.closed {
+		w.mu.Unlock()
+		return nil
+	}
+	w.closed = true
+	close(w.jobs)
+	w.mu.Unlock()
+	<-w.done
+	for _, s := range w.statements {
+		_ = s.Close()
+	}
+	return errors.Join(w.conn.Close(), w.sql.Close())
+}
+
+// do runs fn in a write transaction, together with whatever else waits, and returns once it is on disk.
+// When ctx ends first the job may or may not have been written.
+func (w *writer) do(ctx context.Context, fn func(*tx) error) error {
+	j := newJob(fn)
+	if err := w.send(ctx, j); err != nil {
+		return err
+	}
+	return j.wait(ctx)
+}
+
+func (w *writer) send(ctx context.Context, j *job) error {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.closed {
+		return errClosed
+	}
+	select {
+	case w.jobs <- j:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (w *writer) loop() {
+	defer close(w.done)
+	for j := range w.jobs {
+		batch := w.gather(j)
+		if err := w.commit(batch); err != nil {
+			w.oneByOne(batch, err)
+		}
+		for _, j := range batch {
+			close(j.done)
+		}
+	}
+}
+
+// gather takes whatever waits behind the first job.
+func (w *writer) gather(first *job) []*job {
+	batch := []*job{first}
+	for len(batch) < batchLimit {
+		select {
+		case j, ok := <-w.jobs:
+			if !ok {
+				return batch
+			}
+			batch = append(batch, j)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// oneByOne gives every job of a failed batch a transaction of its own, so that one cannot take the others down.
+// Where no transaction can be had, nobody waits for a second one: that takes the whole busy timeout.
+func (w *writer) oneByOne(batch []*job, err error) {
+	for _, j := range batch {
+		if !errors.Is(err, errBegin) {
+			err = w.commit([]*job{j})
+		}
+		j.err = err
+	}
+}
+
+// commit runs the jobs in one transaction. If any fails nothing is written, and the book forgets what it knew.
+func (w *writer) commit(batch []*job) (err error) {
+	ctx := context.Background() // a write that has begun is finished, whoever still waits for it
+	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return fmt.Errorf("%w: %w", errBegin, err)
+	}
+	defer func() {
+		if err != nil {
+			_, _ = w.conn.ExecContext(ctx, "ROLLBACK")
+			w.book.forget()
+		}
+	}()
+	t := &tx{ctx: ctx, w: w}
+	if err := w.refresh(t); err != nil {
+		return err
+	}
+	for _, j := range batch {
+		if err := safely(t, j); err != nil {
+			return err
+		}
+	}
+	if _, err := w.conn.ExecContext(ctx, "COMMIT"); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// refresh forgets the cached state if another process wrote to the file since.
+func (w *writer) refresh(t *tx) error {
+	var v int64
+	if err := t.one("PRAGMA data_version").Scan(&v); err != nil {
+		return fmt.Errorf("data version: %w", err)
+	}
+	if v != w.version {
+		w.book.forget()
+		w.version = v
+	}
+	return nil
+}
+
+// safely turns a panic of one job into its error: the writer must outlive it.
+func safely(t *tx, j *job) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return j.run(t)
+}
+
+// statement prepares a query once for the life of the connection.
+func (t *tx) statement(query string) (*sql.Stmt, error) {
+	if s, ok := t.w.statements[query]; ok {
+		return s, nil
+	}
+	s, err := t.w.conn.PrepareContext(t.ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare %q: %w", query, err)
+	}
+	t.w.statements[query] = s
+	return s, nil
+}
+
+func (t *tx) exec(query string, args ...any) error {
+	s, err := t.statement(query)
+	if err != nil {
+		return err
+	}
+	_, err = s.ExecContext(t.ctx, args...)
+	return err
+}
+
+// row is a row that may turn out not to be there because its query could not be prepared.
+type row struct {
+	row *sql.Row
+	err error
+}
+
+func (t *tx) one(query string, args ...any) row {
+	s, err := t.statement(query)
+	if err != nil {
+		return row{err: err}
+	}
+	return row{row: s.QueryRowContext(t.ctx, args...)}
+}
+
+// Scan copies the columns of the row.
+func (r row) Scan(dest ...any) error {
+	if r.err != nil {
+		return r.err
+	}
+	return r.row.Scan(dest...)
+}
+
+func (t *tx) all(query string, args ...any) (*sql.Rows, error) {
+	s, err := t.statement(query)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(t.ctx, args...)
+}
