@@ -1,0 +1,102 @@
+package slackemu
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// room is a channel with what was said in it.
+type room struct {
+	Channel
+	talk []*message
+}
+
+// message is a Message with what only the wire needs.
+type message struct {
+	Message
+	broadcast bool // a thread reply that is shown in the channel too
+	reactions []string
+}
+
+func (r *room) has(id string) bool { return slices.Contains(r.Members, id) }
+
+func (r *room) isDirect() bool { return strings.HasPrefix(r.Name, "@") }
+
+func (r *room) find(ts string) *message {
+	for _, m := range r.talk {
+		if m.TS == ts && m.To == "" {
+			return m
+		}
+	}
+	return nil
+}
+
+// post puts a message into a channel and a line into the transcript.
+func (w *workspace) post(r *room, m message) *message {
+	m.TS, m.Channel = w.ts(), r.Name
+	r.talk = append(r.talk, &m)
+	if m.File == nil || m.Text != "" || len(m.Blocks) > 0 {
+		w.tell(r, w.speaker(m.Message)+": "+plain(m.Message))
+	}
+	if m.File != nil {
+		w.tell(r, "file "+m.File.Name)
+	}
+	return &m
+}
+
+func (w *workspace) speaker(m Message) string {
+	if m.To != "" {
+		return "only " + w.at(m.To)
+	}
+	if m.User == w.bot.ID {
+		return "bot"
+	}
+	p, _ := w.person(m.User)
+	return p.Handle
+}
+
+func (w *workspace) at(id string) string {
+	p, _ := w.member(id)
+	return "@" + p.Handle
+}
+
+// tell adds one line to the transcript.
+func (w *workspace) tell(r *room, what string) {
+	where := "#" + r.Name
+	if r.isDirect() {
+		where = r.Name
+	}
+	w.transcript = append(w.transcript, where+" "+strings.ReplaceAll(what, "\n", " / "))
+}
+
+// plain is what a message says when only its words are shown.
+func plain(m Message) string {
+	if m.Text != "" || len(m.Blocks) == 0 {
+		return m.Text
+	}
+	var blocks any
+	if json.Unmarshal(m.Blocks, &blocks) != nil {
+		return ""
+	}
+	return strings.Join(texts(blocks), "\n")
+}
+
+// texts are the words of every text object, in the order of the blocks.
+func texts(v any) []string {
+	var out []string
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			out = append(out, texts(x)...)
+		}
+	case map[string]any:
+		if text, ok := v["text"].(string); ok {
+			return []string{text}
+		}
+		for _, key := range []string{"text", "fields", "elements"} {
+			out = append(out, texts(v[key])...)
+		}
+	}
+	return out
+}
