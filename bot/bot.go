@@ -1,0 +1,89 @@
+package bot
+
+import (
+	"cmp"
+	"log/slog"
+	"sync"
+	"time"
+
+	"allclear/incident"
+	"allclear/store"
+	"allclear/templates"
+)
+
+// Places are the channels outside those of incidents: a name with its #, or an id. Empty is none.
+type Places struct {
+	Incidents string // every public incident is announced here
+	Managers  string // summaries of grave incidents
+	Support   string // drafts and promises
+}
+
+// Config is what a Bot needs. Now, DB, Slack and Say are required.
+type Config struct {
+	DB     *store.DB
+	Slack  Slack
+	Say    *templates.Set
+	Work   incident.Workspace
+	Places Places
+	Now    func() time.Time
+	Log    *slog.Logger
+	Settle time.Duration // how long a call in doubt is looked for before it is made again; 0 means 10 s
+	// AtOnce is how many calls to Slack may be under way; 0 means 16. A replay takes one, so that it sees them in order.
+	AtOnce int
+}
+
+// Bot answers commands and pays what they make owed.
+type Bot struct {
+	db     *store.DB
+	slack  Slack
+	say    *templates.Set
+	work   incident.Workspace
+	places Places
+	now    func() time.Time
+	log    *slog.Logger
+	settle time.Duration
+	verbs  []verb
+	people *people
+	payer  *payer
+	wake   chan struct{}  // something was owed, or a call has ended
+	team   string         // our Slack team; commands of another are refused
+	wait   sync.WaitGroup // everything under way
+}
+
+// New returns a bot. It does nothing until [Bot.Run] or [Bot.Listen].
+func New(c Config) *Bot {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	b := &Bot{
+		db: c.DB, slack: c.Slack, say: c.Say, work: c.Work, places: c.Places, now: c.Now, log: c.Log,
+		settle: cmp.Or(c.Settle, 10*time.Second), verbs: verbs(), wake: make(chan struct{}, 1),
+	}
+	b.people = &people{work: c.Work, slack: c.Slack, known: map[string]incident.Person{}}
+	b.payer = &payer{bot: b, places: make(chan struct{}, cmp.Or(c.AtOnce, 16)), under: map[int64]bool{}, paced: map[string]time.Time{}}
+	return b
+}
+
+type incidentView = templates.View
+
+// view is how an incident stands at an instant, for a text in the organisation's zone.
+func (b *Bot) view(in incident.Incident, now time.Time) incidentView {
+	v := incidentView{In: in, Work: b.work, AsOf: now}
+	if b.places.Managers != "" && in.Summarised() {
+		v.NextSummary = incident.NextHalfHour(now, b.work.In())
+	}
+	return v
+}
+
+// draft is package templates' Draft as package incident takes it.
+func (b *Bot) draft(in incident.Incident, p incident.Phase, asOf, next time.Time) (string, []string) {
+	return b.say.Draft(b.view(in, asOf), p, next)
+}
+
+// rouse says that there may be something to pay. It never waits.
+func (b *Bot) rouse() {
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,90 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"allclear/incident"
+	"allclear/store"
+)
+
+// due says when an incident next needs attention. What was seen to stays seen to.
+func (b *Bot) due(book *store.Book, in incident.Incident, now time.Time) store.Due {
+	since := now
+	if d, ok := book.Due(in.ID.Stream()); ok {
+		since = d.Since
+	}
+	return b.dueAfter(in, since)
+}
+
+func (b *Bot) dueAfter(in incident.Incident, since time.Time) store.Due {
+	d := store.Due{Stream: in.ID.Stream(), Since: since}
+	if next, ok := in.NextDue(since, b.work.In()); ok {
+		d.At = next.At
+	}
+	return d
+}
+
+// Tick sees to what is due at now or was due before. Each due time is seen to once, also after a restart.
+func (b *Bot) Tick(ctx context.Context, now time.Time) error {
+	for {
+		dues, err := b.db.Dues(ctx, now)
+		if err != nil || len(dues) == 0 {
+			return err
+		}
+		for _, d := range dues {
+			if err := b.seeTo(ctx, d, now); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (b *Bot) seeTo(ctx context.Context, d store.Due, now time.Time) error {
+	id, _ := d.Stream.Incident()
+	_, err := b.db.Submit(ctx, store.Proposal{
+		Keys:  []string{fmt.Sprintf("due:%s:%d:%d", d.Stream, d.Since.UnixMicro(), d.At.UnixMicro())},
+		Asked: store.Asked{Source: incident.FromSystem, Actor: incident.System(), Words: "due", At: now},
+		Decide: func(book *store.Book, _ int64) store.Decision {
+			return store.Decision{Outcome: store.Answered, Then: func(*store.Book) store.Consequences {
+				in, _ := book.Incident(id)
+				return store.Consequences{Owed: b.oweDue(in, d.At, now), Dues: []store.Due{b.dueAfter(in, d.At)}}
+			}}
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("see to what is due of %s: %w", d.Stream, err)
+	}
+	return nil
+}
+
+// oweDue is what becomes owed because a time has come.
+func (b *Bot) oweDue(in incident.Incident, at, now time.Time) []store.Owed {
+	var out []store.Owed
+	for _, d := range in.DueAt(at, b.work.In()) {
+		switch d.Kind {
+		case incident.DueSummary:
+			out = append(out, b.oweSummary(in, now)...)
+		case incident.DueWarning, incident.DueAlert:
+			out = append(out, b.owePromise(in, d, now)...)
+		}
+	}
+	return out
+}
+
+// owePromise reminds the incident's channel, and support's, of an update that customers were promised.
+func (b *Bot) owePromise(in incident.Incident, d incident.Due, now time.Time) []store.Owed {
+	p, _ := in.Standing()
+	v := b.view(in, now)
+	text := b.say.Warning(v, p)
+	if d.Kind == incident.DueAlert {
+		text = b.say.Alert(v, p)
+	}
+	key := fmt.Sprintf("%s/e%d/%s", in.ID, d.Seq, d.Kind)
+	out := []store.Owed{post(key, channelKey(in.ID), text)}
+	if b.places.Support != "" && !in.Private {
+		out = append(out, post(key+"/support", b.places.Support, text))
+	}
+	return out
+}

@@ -1,0 +1,226 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"allclear/incident"
+	"allclear/store"
+	"allclear/templates"
+)
+
+// Incoming is a line of the language on its way in.
+type Incoming struct {
+	Keys    []string // envelope, trigger: what a redelivery is recognised by
+	Source  incident.Source
+	Team    string
+	User    string // Slack user id
+	Handle  string // as Slack says it; used where nobody listed the person
+	Channel string // id of the channel it was typed in
+	Words   string // as Slack delivers them, without the slash command
+}
+
+// Handle takes a line through to the record and returns the private answer. It never fails: what could
+// not be written is answered with NOT RECORDED and the person's own words.
+func (b *Bot) Handle(ctx context.Context, c Incoming) string {
+	return b.begin(ctx, c)(ctx)
+}
+
+// begin gives a line its place in the order of the record and returns what waits for its answer.
+func (b *Bot) begin(ctx context.Context, c Incoming) (answer func(context.Context) string) {
+	words, mentions := plainWords(c.Words, b.people.handle)
+	told := b.now().UTC().Truncate(time.Microsecond)
+	line := &line{bot: b, in: c, words: words, mentions: mentions, told: told, person: b.people.person(ctx, c.User, c.Handle)}
+	failed := func(err error) func(context.Context) string {
+		return func(context.Context) string { return line.notRecorded(err) }
+	}
+	if err := line.place(ctx); err != nil {
+		return failed(err)
+	}
+	wait, err := b.db.Enqueue(ctx, store.Proposal{
+		Keys:   c.Keys,
+		Asked:  store.Asked{Source: c.Source, Actor: line.actor(), Channel: c.Channel, Words: words, At: told},
+		Decide: line.decide,
+	})
+	if err != nil {
+		return failed(err)
+	}
+	return func(ctx context.Context) string { return line.finish(wait(ctx)) }
+}
+
+// line is one line of the language on its way.
+type line struct {
+	bot      *Bot
+	in       Incoming
+	words    string
+	mentions map[string]mention
+	told     time.Time
+	person   incident.Person
+	channel  incident.ID // the incident whose channel it was typed in
+}
+
+func (l *line) actor() incident.Actor {
+	return incident.Actor{Ref: "slack:" + l.in.Team + "/" + l.in.User, Name: l.person.Name, Title: l.person.Title}
+}
+
+// place finds the incident whose channel the line was typed in.
+func (l *line) place(ctx context.Context) error {
+	key, err := l.bot.db.InChannel(ctx, l.in.Channel)
+	if err != nil {
+		return err
+	}
+	l.channel, _ = incident.ParseID(strings.TrimSuffix(key, "/channel"))
+	return nil
+}
+
+// decide is what the store calls with the book open.
+func (l *line) decide(book *store.Book, request int64) store.Decision {
+	zone := l.zone(book)
+	cmd, refusal := understand(l.bot.verbs, l.words, &parser{
+		clock: incident.Clock{Now: l.told, Zone: zone}, work: l.bot.work, mentions: l.mentions, drafter: l.bot.draft, channel: l.channel,
+	})
+	switch {
+	case refusal != nil:
+		return l.refused(refusal, zone)
+	case cmd.ask != nil:
+		return l.answered(cmd, book, zone, request)
+	}
+	if in, ok := book.Incident(cmd.on); ok && in.Private && cmd.on != l.channel {
+		return l.refused(incident.Refuse(incident.Reason{Code: incident.PrivateElsewhere, ID: cmd.on}), zone)
+	}
+	events, refusal := incident.Decide(book, l.bot.work, incident.Request{
+		On: cmd.on, By: l.actor(), Person: l.person, Told: l.told, At: cmd.at, Source: l.in.Source, Do: cmd.change,
+	})
+	if refusal != nil {
+		return l.refused(refusal, zone)
+	}
+	return l.recorded(events, cmd.change, zone)
+}
+
+// zone is the one the person chose, or the organisation's.
+func (l *line) zone(book *store.Book) *time.Location {
+	if name := book.Org().ZoneOf(l.actor().Ref); name != "" {
+		if zone, err := time.LoadLocation(name); err == nil {
+			return zone
+		}
+	}
+	return l.bot.work.In()
+}
+
+func (l *line) refused(r *incident.Refusal, zone *time.Location) store.Decision {
+	return store.Decision{Outcome: store.Refused, Answer: l.bot.say.Refusal(r, l.words, zone)}
+}
+
+func (l *line) answered(cmd command, book *store.Book, zone *time.Location, request int64) store.Decision {
+	r := cmd.ask(&asked{bot: l.bot, book: book, on: cmd.on, channel: l.channel, now: l.told, zone: zone, request: request})
+	if r.refusal != nil {
+		return l.refused(r.refusal, zone)
+	}
+	return store.Decision{Outcome: store.Answered, Answer: r.text, Then: func(*store.Book) store.Consequences {
+		return store.Consequences{Answer: r.text, Owed: r.owed}
+	}}
+}
+
+func (l *line) recorded(events []incident.Event, change incident.Change, zone *time.Location) store.Decision {
+	return store.Decision{Outcome: store.Recorded, Events: events, Then: func(book *store.Book) store.Consequences {
+		c := l.bot.follow(book, events, l.told)
+		if r, ok := change.(incident.Report); ok {
+			c.Owed = append(c.Owed, l.bot.letter(book, r, l.in.Channel, events[0]))
+		}
+		c.Answer = l.answer(book, events, change, zone)
+		return c
+	}}
+}
+
+// answer says privately what became of the line.
+func (l *line) answer(book *store.Book, events []incident.Event, change incident.Change, zone *time.Location) string {
+	switch c := change.(type) {
+	case incident.Report:
+		return l.bot.say.Reported(c.Incidents)
+	case incident.ChooseZone:
+		chosen, err := time.LoadLocation(c.Zone)
+		if err != nil {
+			chosen = zone
+		}
+		return l.bot.say.Zone(chosen, l.told)
+	}
+	id, _ := events[0].Stream.Incident()
+	in, _ := book.Incident(id)
+	v := l.bot.view(in, l.told)
+	v.Zone = zone
+	return l.bot.say.Answer(v, events)
+}
+
+// follow returns what events make owed and due, whichever streams they are in.
+func (b *Bot) follow(book *store.Book, events []incident.Event, now time.Time) store.Consequences {
+	var c store.Consequences
+	for _, stream := range streams(events) {
+		id, ok := stream.Incident()
+		if !ok {
+			continue
+		}
+		in, _ := book.Incident(id)
+		c.Owed = append(c.Owed, b.owe(book, in, of(stream, events), now)...)
+		c.Dues = append(c.Dues, b.due(book, in, now))
+	}
+	return c
+}
+
+func streams(events []incident.Event) []incident.Stream {
+	var out []incident.Stream
+	for _, ev := range events {
+		if !slices.Contains(out, ev.Stream) {
+			out = append(out, ev.Stream)
+		}
+	}
+	return out
+}
+
+func of(stream incident.Stream, events []incident.Event) []incident.Event {
+	var out []incident.Event
+	for _, ev := range events {
+		if ev.Stream == stream {
+			out = append(out, ev)
+		}
+	}
+	return out
+}
+
+// letter is the letter to customers as a file in the channel in which it was asked for.
+func (b *Bot) letter(book *store.Book, r incident.Report, channel string, ev incident.Event) store.Owed {
+	v := templates.LetterView{Work: b.work, AsOf: ev.Recorded, Sign: r.Sign}
+	for _, id := range r.Incidents {
+		if in, ok := book.Incident(id); ok {
+			v.Incidents = append(v.Incidents, in)
+		}
+	}
+	return store.Owed{
+		Key: "ORG/e" + strconv.Itoa(ev.Seq) + "/letter", Lane: channel, Kind: store.OwedFile,
+		Body: toJSON(owed{Channel: channel, Text: b.say.Reported(r.Incidents), Name: "letter-e" + strconv.Itoa(ev.Seq) + ".md", Content: b.say.Letter(v)}),
+	}
+}
+
+// finish says what became of the line, and lets the payer know.
+func (l *line) finish(w store.Written, err error) string {
+	b := l.bot
+	verb, _, _ := cutWord(l.words)
+	if err != nil {
+		return l.notRecorded(err)
+	}
+	b.rouse()
+	b.log.Info("command", "user", l.in.User, "verb", verb, "request", w.Request, "outcome", string(w.Outcome), "events", len(w.Events), "repeat", w.Repeat)
+	return w.Answer
+}
+
+// notRecorded gives the words back. The reference is in the log line too.
+func (l *line) notRecorded(err error) string {
+	sum := sha256.Sum256([]byte(strings.Join(l.in.Keys, " ") + l.words))
+	ref := hex.EncodeToString(sum[:4])
+	l.bot.log.Error("command not recorded", "ref", ref, "user", l.in.User, "err", err)
+	return l.bot.say.NotRecorded(l.words, ref)
+}

@@ -1,0 +1,190 @@
+package bot
+
+import (
+	"fmt"
+	"time"
+
+	"allclear/incident"
+	"allclear/store"
+)
+
+// owed is the body of an outbox row: what a call to Slack needs. Text may hold the marks of
+// channels that do not exist yet; see mark.
+type owed struct {
+	Channel string `json:"channel,omitempty"` // the key of a channel of ours ("INC-7/channel"), or a configured channel
+	Text    string `json:"text,omitempty"`
+	Name    string `json:"name,omitempty"` // of a channel or a file
+	User    string `json:"user,omitempty"`
+	Of      string `json:"of,omitempty"` // the key of the message a pin is for
+	Private bool   `json:"private,omitempty"`
+	Content string `json:"content,omitempty"` // of a file
+}
+
+// postmortemRest is how long a closed incident's postmortem rests after a late entry, so that
+// several entries make one new version.
+const postmortemRest = 10 * time.Minute
+
+// keys of what an incident owes.
+func channelKey(id incident.ID) string      { return id.String() + "/channel" }
+func cardKey(id incident.ID) string         { return id.String() + "/card" }
+func announcementKey(id incident.ID) string { return id.String() + "/announcement" }
+func lineKey(id incident.ID, seq int) string {
+	return fmt.Sprintf("%s/e%d/line", id, seq)
+}
+
+// mark stands in a text for a channel that may not exist yet. Typed words cannot hold one: clean sees to it.
+func mark(key string) string { return "\uE000" + key + "\uE001" }
+
+// owe returns what events of one incident make owed, in the order in which people should see it.
+func (b *Bot) owe(book *store.Book, in incident.Incident, events []incident.Event, now time.Time) []store.Owed {
+	v := b.view(in, now)
+	var out []store.Owed
+	if events[0].Body.Kind() == incident.KindOpened {
+		out = append(out, b.oweOpening(in)...)
+	}
+	out = append(out, b.oweLevels(in, now)...)
+	for _, ev := range events {
+		if r, ok := ev.Body.(*incident.RoleGiven); ok {
+			out = append(out, invite(in.ID, r.Person.ID))
+		}
+		if ev.Body.Kind() != incident.KindOpened && ev.Body.Kind() != incident.KindSlackRefused {
+			out = append(out, post(lineKey(in.ID, ev.Seq), channelKey(in.ID), b.say.Line(v, ev)))
+		}
+		if r, ok := ev.Body.(*incident.Redacted); ok {
+			out = append(out, b.oweRedacted(in, r.Event, now)...)
+		}
+	}
+	if in.Status.Over() && in.Status != incident.Cancelled {
+		out = append(out, b.postmortem(book, v, in.ID.String()+"/postmortem", restAfter(events, now)))
+	}
+	return out
+}
+
+// restAfter lets the postmortem of an incident that was closed before rest; that of one just closed is owed at once.
+func restAfter(events []incident.Event, now time.Time) time.Time {
+	for _, ev := range events {
+		if ev.Body.Kind() == incident.KindClosed {
+			return time.Time{}
+		}
+	}
+	return now.Add(postmortemRest)
+}
+
+// oweOpening is what only the opening of an incident makes owed: everything else waits for the channel.
+func (b *Bot) oweOpening(in incident.Incident) []store.Owed {
+	out := []store.Owed{{
+		Key: channelKey(in.ID), Kind: store.OwedCreate,
+		Body: toJSON(owed{Name: channelName(in), Private: in.Private}),
+	}}
+	if in.Opener.ID != "" {
+		out = append(out, invite(in.ID, in.Opener.ID))
+	}
+	return out
+}
+
+func invite(id incident.ID, user string) store.Owed {
+	return store.Owed{
+		Key: fmt.Sprintf("%s/invite/%s", id, user), Needs: channelKey(id), Kind: store.OwedInvite,
+		Body: toJSON(owed{Channel: channelKey(id), User: user}),
+	}
+}
+
+// oweLevels is what always shows how the incident stands. What has not changed is not owed again.
+func (b *Bot) oweLevels(in incident.Incident, now time.Time) []store.Owed {
+	v := b.view(in, now)
+	out := []store.Owed{
+		level(cardKey(in.ID), channelKey(in.ID), b.say.Card(v)),
+		{
+			Key: in.ID.String() + "/pin", Needs: cardKey(in.ID), Kind: store.OwedPin,
+			Body: toJSON(owed{Channel: channelKey(in.ID), Of: cardKey(in.ID)}),
+		},
+		{
+			Key: in.ID.String() + "/topic", Needs: channelKey(in.ID), Kind: store.OwedTopic,
+			Body: toJSON(owed{Channel: channelKey(in.ID), Text: b.say.Topic(v)}),
+		},
+	}
+	if b.places.Incidents != "" && !in.Private {
+		out = append(out, b.elsewhere(level(announcementKey(in.ID), b.places.Incidents, b.say.Announcement(v, mark(channelKey(in.ID)))), in.ID))
+	}
+	if len(in.Windows) > 0 && !in.Status.Over() {
+		out = append(out, b.oweDraft(in, now))
+	}
+	return append(out, b.oweSummary(in, now)...)
+}
+
+// oweDraft keeps one message in which the update for customers that the record allows now can be copied.
+func (b *Bot) oweDraft(in incident.Incident, now time.Time) store.Owed {
+	v := b.view(in, now)
+	phase := in.Status.Phase()
+	text, missing := b.say.Draft(v, phase, nextPromised(in))
+	key, words := in.ID.String()+"/draft", b.say.DraftPost(v, phase, text, missing)
+	if b.places.Support == "" || in.Private {
+		return level(key, channelKey(in.ID), words)
+	}
+	return b.elsewhere(level(key, b.places.Support, words), in.ID)
+}
+
+// oweSummary keeps managers' summary of a grave incident up to date.
+func (b *Bot) oweSummary(in incident.Incident, now time.Time) []store.Owed {
+	if b.places.Managers == "" || in.Private || !in.Severity.Grave() {
+		return nil
+	}
+	return []store.Owed{b.elsewhere(level(in.ID.String()+"/summary", b.places.Managers, b.say.SummaryPost(b.view(in, now))), in.ID)}
+}
+
+// elsewhere makes a message to another channel wait until the incident's own channel exists, so that nobody
+// is sent to a channel that is not there.
+func (b *Bot) elsewhere(o store.Owed, id incident.ID) store.Owed {
+	o.Needs = channelKey(id)
+	return o
+}
+
+func level(key, channel, text string) store.Owed {
+	return store.Owed{Key: key, Lane: channel, Needs: needs(channel), Kind: store.OwedLevel, Body: toJSON(owed{Channel: channel, Text: text})}
+}
+
+func post(key, channel, text string) store.Owed {
+	return store.Owed{Key: key, Lane: channel, Needs: needs(channel), Kind: store.OwedPost, Body: toJSON(owed{Channel: channel, Text: text})}
+}
+
+// needs returns the key a message to a channel waits for: that of a channel of ours, or nothing.
+func needs(channel string) string {
+	if isKey(channel) {
+		return channel
+	}
+	return ""
+}
+
+// oweRedacted draws the line of a redacted entry again. The line in Slack is edited like a level.
+func (b *Bot) oweRedacted(in incident.Incident, seq int, now time.Time) []store.Owed {
+	for _, ev := range in.Effective {
+		if ev.Seq == seq && ev.Body.Kind() != incident.KindOpened {
+			return []store.Owed{post(lineKey(in.ID, seq), channelKey(in.ID), b.say.Line(b.view(in, now), ev))}
+		}
+	}
+	return nil
+}
+
+// postmortem is the file as the record allows now.
+func (b *Bot) postmortem(book *store.Book, v incidentView, key string, notBefore time.Time) store.Owed {
+	id := v.In.ID
+	return store.Owed{
+		Key: key, Lane: channelKey(id), Needs: channelKey(id), Kind: store.OwedFile, NotBefore: notBefore,
+		Body: toJSON(owed{
+			Channel: channelKey(id), Text: b.say.PostmortemNote(v),
+			Name:    fmt.Sprintf("postmortem-%s-e%d.md", lower(id), v.In.Version),
+			Content: b.say.Postmortem(v, related(book, v.In)),
+		}),
+	}
+}
+
+// related returns the incidents an incident is related to, as they stand now.
+func related(book *store.Book, in incident.Incident) []incident.Incident {
+	var out []incident.Incident
+	for _, r := range in.Relations {
+		if other, ok := book.Incident(r.To); ok {
+			out = append(out, other)
+		}
+	}
+	return out
+}

@@ -1,0 +1,193 @@
+package bot
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"allclear/incident"
+)
+
+// Slack is what the bot needs of Slack. Channels are ids, or names with their # where noted.
+// An error is one of Slack's or of the network; outcome tells them apart.
+type Slack interface {
+	Whoami(ctx context.Context) (team string, err error)
+	Create(ctx context.Context, name string, private bool) (channel string, err error)
+	// Own returns the channel of that name if we created it and are in it; "" if there is none.
+	Own(ctx context.Context, name string) (channel string, err error)
+	Join(ctx context.Context, channel string) error
+	Invite(ctx context.Context, channel, user string) error
+	Topic(ctx context.Context, channel, topic string) error
+	// Post takes a name too and returns the id. The key travels with the message, unseen, so that Find can tell it.
+	Post(ctx context.Context, channel, text, key string) (id, ts string, err error)
+	// Find returns the message that carries a key and was posted after an instant; "" if there is none.
+	Find(ctx context.Context, channel, key string, after time.Time) (ts string, err error)
+	Edit(ctx context.Context, channel, ts, text string) error
+	Pin(ctx context.Context, channel, ts string) error
+	Whisper(ctx context.Context, channel, user, text string) error
+	Upload(ctx context.Context, channel, name, comment, content string) error
+	// Uploaded reports whether a file of that name was shared in the channel after an instant.
+	Uploaded(ctx context.Context, channel, name string, after time.Time) (bool, error)
+	Person(ctx context.Context, user string) (incident.Person, error)
+}
+
+// eventType marks our messages' metadata. Everybody in the workspace can read it: it holds a key, nothing else.
+const eventType = "allclear_outbox"
+
+// callTimeout bounds one call to Slack. http.Client has none of its own, and slack-go adds none.
+const callTimeout = 10 * time.Second
+
+// client is Slack over slack-go.
+type client struct{ api *slack.Client }
+
+// Dial returns Slack's Web API at url, which must end in a slash. Nothing is sent yet. now is the machine's clock,
+// also where the record is kept by a script's: connections are counted in real minutes.
+func Dial(url, botToken, appToken string, now func() time.Time) (Slack, *slack.Client) {
+	hc := &http.Client{Timeout: callTimeout, Transport: &doorman{next: http.DefaultTransport, limit: opensPerMinute, now: now}}
+	api := slack.New(botToken, slack.OptionAPIURL(url), slack.OptionAppLevelToken(appToken), slack.OptionHTTPClient(hc))
+	return client{api}, api
+}
+
+func (c client) Whoami(ctx context.Context) (string, error) {
+	who, err := c.api.AuthTestContext(ctx)
+	if err != nil {
+		return "", err
+	}
+	return who.TeamID, nil
+}
+
+func (c client) Create(ctx context.Context, name string, private bool) (string, error) {
+	ch, err := c.api.CreateConversationContext(ctx, slack.CreateConversationParams{ChannelName: name, IsPrivate: private})
+	if err != nil {
+		return "", err
+	}
+	if ch == nil || ch.ID == "" {
+		return "", errEmptyAnswer
+	}
+	return ch.ID, nil
+}
+
+func (c client) Own(ctx context.Context, name string) (string, error) {
+	params := &slack.GetConversationsForUserParameters{Types: []string{"public_channel", "private_channel"}, Limit: 200, ExcludeArchived: true}
+	who, err := c.api.AuthTestContext(ctx)
+	if err != nil {
+		return "", err
+	}
+	for {
+		channels, next, err := c.api.GetConversationsForUserContext(ctx, params)
+		if err != nil {
+			return "", err
+		}
+		for _, ch := range channels {
+			if ch.Name == name && ch.Creator == who.UserID {
+				return ch.ID, nil
+			}
+		}
+		if next == "" {
+			return "", nil
+		}
+		params.Cursor = next
+	}
+}
+
+func (c client) Join(ctx context.Context, channel string) error {
+	_, _, _, err := c.api.JoinConversationContext(ctx, channel)
+	return err
+}
+
+func (c client) Invite(ctx context.Context, channel, user string) error {
+	_, err := c.api.InviteUsersToConversationContext(ctx, channel, user)
+	return err
+}
+
+func (c client) Topic(ctx context.Context, channel, topic string) error {
+	_, err := c.api.SetTopicOfConversationContext(ctx, channel, topic)
+	return err
+}
+
+func (c client) Post(ctx context.Context, channel, text, key string) (string, string, error) {
+	id, ts, err := c.api.PostMessageContext(ctx, channel,
+		slack.MsgOptionText(text, false), // package templates has escaped what people typed
+		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
+		slack.MsgOptionMetadata(slack.SlackMetadata{EventType: eventType, EventPayload: map[string]any{"key": key}}))
+	if err == nil && ts == "" {
+		err = errEmptyAnswer
+	}
+	return id, ts, err
+}
+
+func (c client) Find(ctx context.Context, channel, key string, after time.Time) (string, error) {
+	return c.search(ctx, channel, after, func(m slack.Message) bool {
+		return m.Metadata.EventType == eventType && m.Metadata.EventPayload["key"] == key
+	})
+}
+
+func (c client) Uploaded(ctx context.Context, channel, name string, after time.Time) (bool, error) {
+	ts, err := c.search(ctx, channel, after, func(m slack.Message) bool {
+		for _, f := range m.Files {
+			if f.Name == name {
+				return true
+			}
+		}
+		return false
+	})
+	return ts != "", err
+}
+
+// search pages through a channel's history for a message.
+func (c client) search(ctx context.Context, channel string, after time.Time, is func(slack.Message) bool) (string, error) {
+	params := &slack.GetConversationHistoryParameters{
+		ChannelID: channel, IncludeAllMetadata: true, Limit: 200,
+		Oldest: strconv.FormatInt(after.Unix(), 10),
+	}
+	for {
+		page, err := c.api.GetConversationHistoryContext(ctx, params)
+		if err != nil {
+			return "", err
+		}
+		for _, m := range page.Messages {
+			if is(m) {
+				return m.Timestamp, nil
+			}
+		}
+		if params.Cursor = page.ResponseMetaData.NextCursor; params.Cursor == "" {
+			return "", nil
+		}
+	}
+}
+
+func (c client) Edit(ctx context.Context, channel, ts, text string) error {
+	_, _, _, err := c.api.UpdateMessageContext(ctx, channel, ts, slack.MsgOptionText(text, false))
+	return err
+}
+
+func (c client) Pin(ctx context.Context, channel, ts string) error {
+	return c.api.AddPinContext(ctx, channel, slack.NewRefToMessage(channel, ts))
+}
+
+func (c client) Whisper(ctx context.Context, channel, user, text string) error {
+	_, err := c.api.PostEphemeralContext(ctx, channel, user, slack.MsgOptionText(text, false))
+	return err
+}
+
+func (c client) Upload(ctx context.Context, channel, name, comment, content string) error {
+	_, err := c.api.UploadFileContext(ctx, slack.UploadFileParameters{
+		Channel: channel, Filename: name, Title: name, InitialComment: comment, Content: content, FileSize: len(content),
+	})
+	return err
+}
+
+func (c client) Person(ctx context.Context, user string) (incident.Person, error) {
+	u, err := c.api.GetUserInfoContext(ctx, user)
+	if err != nil {
+		return incident.Person{}, err
+	}
+	name := u.Profile.RealName
+	if name == "" {
+		name = u.Name
+	}
+	return incident.Person{ID: user, Name: name, Title: u.Profile.Title}, nil
+}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kelseyhightower/envconfig"
+
+	"allclear/incident"
+	"allclear/internal/catalogue"
+)
+
+// config is everything the environment says. A secret may also be named by a file: SLACK_BOT_TOKEN_FILE.
+type config struct {
+	BotToken     secret        `envconfig:"SLACK_BOT_TOKEN"`
+	BotTokenFile string        `envconfig:"SLACK_BOT_TOKEN_FILE"`
+	AppToken     secret        `envconfig:"SLACK_APP_TOKEN"`
+	AppTokenFile string        `envconfig:"SLACK_APP_TOKEN_FILE"`
+	SlackURL     string        `envconfig:"SLACK_API_URL" default:"https://slack.com/api/"`
+	Database     string        `envconfig:"DATABASE_URL" default:"allclear.db"`
+	Timezone     string        `envconfig:"ALLCLEAR_TIMEZONE"`
+	StatusPage   string        `envconfig:"ALLCLEAR_STATUS_PAGE_URL"`
+	Workspace    string        `envconfig:"ALLCLEAR_WORKSPACE"`
+	Incidents    string        `envconfig:"ALLCLEAR_INCIDENTS_CHANNEL" default:"#incidents"`
+	Managers     string        `envconfig:"ALLCLEAR_MANAGERS_CHANNEL"`
+	Support      string        `envconfig:"ALLCLEAR_SUPPORT_CHANNEL"`
+	Settle       time.Duration `envconfig:"ALLCLEAR_SETTLE" default:"10s"`
+	Log          string        `envconfig:"ALLCLEAR_LOG" default:"info"`
+}
+
+// readConfig reads the environment and returns every problem at once, without any value.
+func readConfig(environ []string) (config, error) {
+	var c config
+	problems := unknown(environ)
+	if err := envconfig.Process("", &c); err != nil {
+		problems = append(problems, plainly(err))
+	}
+	for _, f := range []struct {
+		name, path string
+		into       *secret
+	}{{"SLACK_BOT_TOKEN_FILE", c.BotTokenFile, &c.BotToken}, {"SLACK_APP_TOKEN_FILE", c.AppTokenFile, &c.AppToken}} {
+		problems = append(problems, f.into.fromFile(f.name, f.path)...)
+	}
+	return c, problem(append(problems, c.check()...))
+}
+
+// plainly says which variable is wrong; envconfig's own words would repeat its value.
+func plainly(err error) string {
+	var parse *envconfig.ParseError
+	if errors.As(err, &parse) {
+		return fmt.Sprintf("%s is not a %s such as 10s", parse.KeyName, strings.TrimPrefix(parse.TypeName, "time."))
+	}
+	return err.Error()
+}
+
+func (s *secret) fromFile(name, path string) []string {
+	if path == "" {
+		return nil
+	}
+	data, err := os.ReadFile(path) //nolint:gosec // the operator names the file
+	if err != nil {
+		return []string{fmt.Sprintf("%s: %v", name, err)}
+	}
+	return oneProblem(s.Decode(string(data)))
+}
+
+func oneProblem(err error) []string {
+	if err == nil {
+		return nil
+	}
+	return []string{err.Error()}
+}
+
+// check finds what is wrong with values that could be read.
+func (c config) check() (problems []string) {
+	if u, err := url.Parse(c.SlackURL); err != nil || u.Host == "" || !strings.HasSuffix(c.SlackURL, "/") {
+		problems = append(problems, "SLACK_API_URL must be a URL that ends in a slash, such as https://slack.com/api/")
+	}
+	if _, err := databasePath(c.Database); err != nil {
+		problems = append(problems, err.Error())
+	}
+	if c.StatusPage != "" {
+		if u, err := url.Parse(c.StatusPage); err != nil || u.Host == "" {
+			problems = append(problems, "ALLCLEAR_STATUS_PAGE_URL must be a URL such as https://status.example.com")
+		}
+	}
+	if _, err := c.level(); err != nil {
+		problems = append(problems, "ALLCLEAR_LOG must be debug, info, warn or error")
+	}
+	return problems
+}
+
+// checkTokens finds what is wrong with the tokens. Only serve needs them.
+func (c config) checkTokens() (problems []string) {
+	for _, t := range []struct {
+		name, prefix string
+		value        secret
+	}{{"SLACK_BOT_TOKEN", "xoxb-", c.BotToken}, {"SLACK_APP_TOKEN", "xapp-", c.AppToken}} {
+		switch {
+		case t.value.value == "":
+			problems = append(problems, fmt.Sprintf("%s is missing; it begins with %s (or name a file that holds it in %s_FILE)", t.name, t.prefix, t.name))
+		case !strings.HasPrefix(t.value.value, t.prefix) || strings.ContainsAny(t.value.value, " \t\n"):
+			problems = append(problems, fmt.Sprintf("%s is malformed; it begins with %s and has no blanks", t.name, t.prefix))
+		}
+	}
+	return problems
+}
+
+func problem(problems []string) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	return errors.New("the environment is not right:\n  " + strings.Join(problems, "\n  "))
+}
+
+// unknown names variables of ours that nothing reads: they would be misspelt ones.
+func unknown(environ []string) (problems []string) {
+	names := variables()
+	for _, kv := range environ {
+		name, _, _ := strings.Cut(kv, "=")
+		if strings.HasPrefix(name, "ALLCLEAR_") && !slices.Contains(names, name) {
+			problems = append(problems, fmt.Sprintf("%s is not a variable of allclear; did you mean %s?", name, incident.Nearest(name, names)[0]))
+		}
+	}
+	return problems
+}
+
+// variables returns the names of all variables.
+func variables() (names []string) {
+	t := reflect.TypeFor[config]()
+	for i := range t.NumField() {
+		names = append(names, t.Field(i).Tag.Get("envconfig"))
+	}
+	return names
+}
+
+// databasePath returns the file DATABASE_URL names: a path, or sqlite:PATH.
+func databasePath(value string) (string, error) {
+	scheme, rest, found := strings.Cut(value, ":")
+	switch {
+	case found && scheme == "sqlite":
+		return strings.TrimPrefix(rest, "//"), nil
+	case found && strings.HasPrefix(rest, "//"):
+		return "", errors.New("DATABASE_URL must be a path, or sqlite:PATH; this version keeps its record in SQLite only")
+	}
+	return value, nil
+}
+
+func (c config) level() (level slog.Level, err error) {
+	return level, level.UnmarshalText([]byte(c.Log))
+}
+
+// workspace reads the workspace file; path names it, or else the environment does. Where the environment differs
+// from the file it wins, and differs says so.
+func (c config) workspace(path string) (ws incident.Workspace, differs []string, err error) {
+	if path = cmp.Or(path, c.Workspace); path != "" {
+		if ws, err = catalogue.Load(path); err != nil {
+			return ws, nil, err
+		}
+	}
+	if c.Timezone != "" {
+		zone, err := time.LoadLocation(c.Timezone)
+		if err != nil || c.Timezone == "Local" {
+			return ws, nil, errors.New("ALLCLEAR_TIMEZONE must be an IANA name such as America/New_York")
+		}
+		if ws.Zone != nil && ws.Zone.String() != zone.String() {
+			differs = append(differs, fmt.Sprintf("the zone is %s (ALLCLEAR_TIMEZONE), not the workspace file's %s", zone, ws.Zone))
+		}
+		ws.Zone = zone
+	}
+	if c.StatusPage != "" && ws.StatusPage != "" && c.StatusPage != ws.StatusPage {
+		differs = append(differs, "the status page is that of ALLCLEAR_STATUS_PAGE_URL, not the workspace file's")
+	}
+	ws.StatusPage = cmp.Or(c.StatusPage, ws.StatusPage)
+	return ws, differs, nil
+}

@@ -1,0 +1,85 @@
+// Allclear is an incident bot for Slack.
+//
+//	allclear serve      the bot; Slack from the environment
+//	allclear demo       the bot with a local Slack and its page on loopback, nothing else needed
+//	allclear replay     feed a script of commands through the same way, with the script's own clock
+//	allclear report     the letter to customers; also postmortem, summary, timeline, list
+//
+// Each command explains itself with --help. Configuration comes from the environment; see config.go.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // zones must not depend on the machine
+
+	"github.com/alecthomas/kong"
+)
+
+func main() {
+	syscall.Umask(0o077) // the record is nobody else's to read
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal kills
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// cli is every subcommand.
+type cli struct {
+	Serve      serveCmd      `cmd:"" help:"Serve a Slack workspace; Slack comes from the environment."`
+	Demo       demoCmd       `cmd:"" help:"Try it: the bot with a local Slack and its page on loopback."`
+	Replay     replayCmd     `cmd:"" help:"Feed a script of commands through, with the script's own clock."`
+	Report     reportCmd     `cmd:"" help:"Print the letter to customers over one or several incidents."`
+	Postmortem postmortemCmd `cmd:"" help:"Print the postmortem of an incident."`
+	Summary    summaryCmd    `cmd:"" help:"Print how an incident stands."`
+	Timeline   timelineCmd   `cmd:"" help:"Print everything that was written down, in order."`
+	List       listCmd       `cmd:"" help:"Print the incidents, one line each."`
+	Verify     verifyCmd     `cmd:"" help:"Check the record's hash chain."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
+}
+
+// terminal is where a subcommand prints: what it is for on out, about it on err.
+type terminal struct {
+	out, err io.Writer
+}
+
+// errUnhappy ends a command with status 1 that has said itself what is wrong.
+var errUnhappy = errors.New("")
+
+// run is the program without the process around it. It returns the exit status.
+func run(ctx context.Context, args []string, out, errs io.Writer) int {
+	var c cli
+	exit := -1
+	parser, err := kong.New(&c, kong.Name("allclear"), kong.Description("An incident bot for Slack that never loses a line."),
+		kong.Writers(out, errs), kong.Exit(func(code int) { exit = code }), kong.UsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&terminal{out: out, err: errs}))
+	if err != nil {
+		_, _ = fmt.Fprintln(errs, "allclear:", err)
+		return 2
+	}
+	parsed, err := parser.Parse(args)
+	if exit >= 0 {
+		return exit // --help has been printed
+	}
+	if err != nil {
+		_, _ = fmt.Fprintf(errs, "allclear: %v\nallclear --help lists what there is.\n", err)
+		return 2
+	}
+	return status(parsed.Run(), errs)
+}
+
+func status(err error, errs io.Writer) int {
+	if err == nil {
+		return 0
+	}
+	if !errors.Is(err, errUnhappy) {
+		_, _ = fmt.Fprintln(errs, "allclear:", err)
+	}
+	return 1
+}

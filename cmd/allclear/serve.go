@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"allclear/bot"
+	"allclear/store"
+	"allclear/templates"
+)
+
+type serveCmd struct {
+	Workspace string `help:"The workspace file; default ALLCLEAR_WORKSPACE." type:"path"`
+}
+
+// Run serves until a signal comes.
+func (cmd serveCmd) Run(ctx context.Context, t *terminal) (err error) {
+	c, err := readConfig(os.Environ())
+	if err = errors.Join(err, problem(c.checkTokens())); err != nil {
+		return err
+	}
+	log := newLog(t, c)
+	ws, differs, err := c.workspace(cmd.Workspace)
+	if err != nil {
+		return err
+	}
+	for _, d := range differs {
+		log.Info("where the environment differs it wins", "what", d)
+	}
+	path, err := databasePath(c.Database)
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, path, store.Options{FirstID: ws.FirstID, Serve: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	say, err := templates.New()
+	if err != nil {
+		return err
+	}
+	slack, api := bot.Dial(c.SlackURL, c.BotToken.value, c.AppToken.value, time.Now)
+	b := bot.New(bot.Config{
+		DB: db, Slack: slack, Say: say, Work: ws, Now: time.Now, Log: log, Settle: c.Settle,
+		Places: bot.Places{Incidents: c.Incidents, Managers: c.Managers, Support: c.Support},
+	})
+	log.Info("serving", "database", path, "zone", ws.In().String())
+	if err := b.Run(ctx, api); err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	log.Info("stopped")
+	return nil
+}
+
+func newLog(t *terminal, c config) *slog.Logger {
+	level, err := c.level()
+	if err != nil {
+		level = slog.LevelInfo
+	}
+	return slog.New(slog.NewJSONHandler(t.err, &slog.HandlerOptions{Level: level}))
+}

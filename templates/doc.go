@@ -1,0 +1,18 @@
+// Package templates holds every sentence allclear can say.
+//
+// The words stand in text files beside this one; the Go here only gathers what a
+// sentence needs. There are four folders, one for each kind of reader's screen:
+//
+//	slack     mrkdwn: answers, lines, cards
+//	markdown  the timeline, the postmortem, the letter
+//	plain     drafts for customers and summaries: no markup at all
+//	shared    what an event or a refusal says; goes into each of the others
+//
+// Nothing typed by people can become markup or a mention, and no template can
+// forget that: when a folder is parsed, each value a template prints is led
+// through that folder's escape (see set.go). A value that is already fit to be
+// printed must say so by its type.
+//
+// What customers read is made from public halves alone; that is decided in
+// public.go, the only file that hands words to drafts and letters.
+package templates

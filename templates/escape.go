@@ -1,0 +1,114 @@
+package templates
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// The types a template may print beside plain values. A plain value becomes one escaped line.
+type (
+	ready string // fit to be printed as it is: rendered by us, or a token made for this medium
+	lines string // typed words that keep their line breaks
+	code  string // typed words inside a code block
+)
+
+// escapeSlack escapes for mrkdwn. These three characters are all it takes to ping nobody and link nothing.
+func escapeSlack(v any) string {
+	return typed(v, strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace)
+}
+
+// escapePlain only takes away what is no text.
+func escapePlain(v any) string {
+	return typed(v, func(s string) string { return s })
+}
+
+// escapeMarkdown keeps no line breaks: a new line could begin a list, a heading, or end a table.
+func escapeMarkdown(v any) string {
+	if r, ok := v.(ready); ok {
+		return string(r)
+	}
+	return markdown(oneLine(fmt.Sprint(v)))
+}
+
+func typed(v any, escape func(string) string) string {
+	switch x := v.(type) {
+	case ready:
+		return string(x)
+	case code:
+		return escape(strings.ReplaceAll(clean(string(x)), "```", "'''"))
+	case lines:
+		return escape(clean(string(x)))
+	default:
+		return escape(oneLine(fmt.Sprint(x)))
+	}
+}
+
+// clean drops the characters that are not seen but change what is: controls, and those that turn the writing direction.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r == '\u2028' || r == '\u2029':
+			return '\n'
+		case unicode.Is(unicode.Bidi_Control, r) || unicode.IsControl(r) || r == '\u200b' || r == '\ufeff':
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(strings.ReplaceAll(s, "\r\n", "\n"), "\ufffd"))
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+
+var (
+	entity  = regexp.MustCompile(`&(#\d+|#[xX][0-9a-fA-F]+|\w+);`)
+	opening = regexp.MustCompile(`^(\s*)([-+=>#])|^(\s*\d{1,9})([.)])`)
+)
+
+// markdown escapes what could become markup. It leaves an underscore inside a word alone, and a single tilde,
+// because neither can, so that ordinary sentences stay as they were typed.
+func markdown(s string) string {
+	s = strings.NewReplacer(
+		`\`, `\\`, "`", "\\`", `*`, `\*`, `[`, `\[`, `]`, `\]`, `<`, `\<`, `|`, `\|`,
+	).Replace(s)
+	if strings.Count(s, "~") > 1 {
+		s = strings.ReplaceAll(s, "~", `\~`)
+	}
+	s = entity.ReplaceAllString(underscores(s), `\$0`)
+	return opening.ReplaceAllString(s, `$1$3\$2$4`)
+}
+
+func underscores(s string) string {
+	if !strings.Contains(s, "_") {
+		return s
+	}
+	runes := []rune(s)
+	var b strings.Builder
+	for i, r := range runes {
+		inside := i > 0 && i+1 < len(runes) && isWord(runes[i-1]) && isWord(runes[i+1])
+		if r == '_' && !inside {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// cut shortens s to at most n characters, at a word if one ends near, and marks that it did.
+func cut(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	short := string(r[:max(n-1, 0)])
+	if i := strings.LastIndexAny(short, " \n"); i > len(short)*3/4 {
+		short = short[:i]
+	}
+	return strings.TrimRight(short, " \n,;:.") + "…"
+}
+
+func length(s string) int { return len([]rune(s)) }

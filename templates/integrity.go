@@ -1,0 +1,101 @@
+package templates
+
+import (
+	"fmt"
+	"time"
+
+	"allclear/incident"
+)
+
+// late is from when on an entry told afterwards is marked.
+const late = 10 * time.Minute
+
+// lateRow is one event that was told after it happened.
+type lateRow struct {
+	Seq  int
+	What string
+	By   string
+	Late string
+	Mark bool
+}
+
+// Late lists what was told afterwards, and how long.
+func (p postmortem) Late() []lateRow {
+	var out []lateRow
+	for _, ev := range p.In.Effective {
+		if !ev.Backdated() {
+			continue
+		}
+		d := ev.Recorded.Sub(ev.Occurred.At)
+		out = append(out, lateRow{ev.Seq, string(ev.Body.Kind()), who(ev.Actor), short(d), d > late})
+	}
+	return out
+}
+
+// Approximate lists the events whose time is only known around.
+func (p postmortem) Approximate() []int {
+	var out []int
+	for _, ev := range p.In.Effective {
+		if ev.Occurred.Around {
+			out = append(out, ev.Seq)
+		}
+	}
+	return out
+}
+
+// Amendments says every correction, withdrawal and redaction.
+func (p postmortem) Amendments() []string {
+	verbs := map[incident.Kind]string{
+		incident.KindCorrected: "corrected", incident.KindWithdrawn: "withdrew", incident.KindRedacted: "blanked the words of",
+	}
+	var out []string
+	for _, a := range p.In.Amended {
+		out = append(out, fmt.Sprintf("e%d: %s %s e%d, because %s", a.Seq, who(a.By), verbs[a.Kind], a.Event, a.Because))
+	}
+	return out
+}
+
+// Lacking names what a whole record of an incident has and this one does not.
+func (p postmortem) Lacking() []string {
+	in := p.In
+	var out []string
+	lack := func(absent bool, what string) {
+		if absent {
+			out = append(out, what)
+		}
+	}
+	_, cause := in.ConfirmedCause()
+	lack(!in.StartedAt.Known(), "start")
+	lack(!in.Detection.Known(), "detection")
+	lack(in.Detection.Known() && in.Detector == "", "who noticed first")
+	lack(len(in.Windows) == 0, "windows of impact")
+	lack(len(in.Publications) == 0, "public updates")
+	lack(!cause, "confirmed cause")
+	lack(in.Title.Public == "", "public title")
+	lack(p.Comms == "", "comms")
+	for _, s := range incident.Subjects() {
+		lack(in.Severity.Grave() && !in.Confirmations.Settled(s), "confirmation of "+string(s))
+	}
+	for _, w := range in.Windows {
+		lack(w.Effect.Empty(), fmt.Sprintf("effect of the window of e%d", w.Seq))
+	}
+	for _, a := range in.Actions {
+		lack(a.Owner == (incident.Person{}), fmt.Sprintf("owner of action e%d", a.Seq))
+		lack(a.Due.IsZero() && !a.Done.Known(), fmt.Sprintf("due date of action e%d", a.Seq))
+	}
+	return out
+}
+
+// Confirmations says each subject, its finding and who vouches for it.
+func (p postmortem) Confirmations() []string {
+	var out []string
+	for _, s := range incident.Subjects() {
+		c := p.In.Confirmations.On(s)
+		if c.Finding == "" {
+			out = append(out, string(s)+": not recorded")
+			continue
+		}
+		out = append(out, fmt.Sprintf("%s, said %s at %s (e%d)", finding(s, c.Finding), who(c.By), p.Both(c.At), c.Seq))
+	}
+	return out
+}

@@ -1,0 +1,141 @@
+package templates
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"allclear/incident"
+)
+
+// Letter returns the letter to customers, in Markdown. Every fact in it is recorded; a sentence
+// whose fact is not in the record is not there.
+func (s *Set) Letter(v LetterView) string {
+	return pages(s.markdown, "letter", newLetter(v))
+}
+
+// letter is what the letter says over all incidents.
+type letter struct {
+	clock
+	View     LetterView
+	Accounts []account
+	Days     string
+	Total    time.Duration // of downtime, overlaps counted once
+	Slow     time.Duration // degraded, apart
+	Apart    bool          // every two of them are recorded as unrelated
+	Open     bool          // something is down or degraded
+	Restored bool          // nothing is, and all are resolved
+	Updates  int
+	Page     ready
+	Planned  []string
+	Finished []string
+}
+
+func newLetter(v LetterView) letter {
+	l := letter{clock: clock{v.Work.In(), v.AsOf}, View: v, Page: link(v.Work.StatusPage), Restored: true}
+	ins := told(v.Incidents)
+	var down, slow []incident.Span
+	for _, in := range ins {
+		down = append(down, in.Windows.Of(incident.Down).Union(v.AsOf)...)
+		slow = append(slow, in.Windows.Of(incident.Degraded).Union(v.AsOf)...)
+		l.Open = l.Open || len(in.Windows.Open()) > 0
+		l.Restored = l.Restored && isOver(in)
+		l.Updates += len(in.Publications)
+		l.Accounts = append(l.Accounts, newAccount(l.clock, in, v.Work))
+		l.actions(in)
+	}
+	l.Restored = l.Restored && !l.Open
+	l.Total, l.Slow = incident.Length(incident.Union(down)), incident.Length(incident.Union(slow))
+	l.Apart = allUnrelated(ins)
+	l.Days = l.days()
+	return l
+}
+
+func isOver(in incident.Incident) bool { return in.Status == incident.Resolved || in.Status.Over() }
+
+// told returns the incidents a letter is about, in the order they began; a false alarm is none.
+func told(ins []incident.Incident) []incident.Incident {
+	ins = slices.DeleteFunc(slices.Clone(ins), func(in incident.Incident) bool { return in.Status == incident.Cancelled })
+	slices.SortStableFunc(ins, func(a, b incident.Incident) int { return began(a).At.Compare(began(b).At) })
+	return ins
+}
+
+// began returns when an incident began: as somebody said, or else with its first window, or else when it was opened.
+func began(in incident.Incident) incident.Moment {
+	switch {
+	case in.StartedAt.Known():
+		return in.StartedAt
+	case len(in.Windows) > 0:
+		return in.Windows[0].Start
+	default:
+		return in.Declared
+	}
+}
+
+func allUnrelated(ins []incident.Incident) bool {
+	for i, a := range ins {
+		for _, b := range ins[i+1:] {
+			if bond, ok := a.RelatedTo(b.ID); !ok || bond != incident.Unrelated {
+				return false
+			}
+		}
+	}
+	return len(ins) > 1
+}
+
+func (l *letter) actions(in incident.Incident) {
+	for _, a := range in.Actions {
+		switch words := public(a.Text); {
+		case words == "":
+		case a.Done.Known():
+			l.Finished = append(l.Finished, words)
+		default:
+			l.Planned = append(l.Planned, words)
+		}
+	}
+}
+
+// days says on which days they began: "Monday, April 11, and Tuesday, April 12, 2022".
+func (l *letter) days() string {
+	var days []time.Time
+	for _, a := range l.Accounts {
+		if d := incident.DayOf(a.Began.At, l.zone); !slices.Contains(days, d) {
+			days = append(days, d)
+		}
+	}
+	var said []string
+	for i, d := range days {
+		form := "Monday, January 2"
+		if i+1 == len(days) || days[i+1].Year() != d.Year() {
+			form += ", 2006"
+		}
+		said = append(said, d.Format(form))
+	}
+	if n := len(said); n > 1 {
+		return strings.Join(said[:n-1], ", ") + ", and " + said[n-1]
+	}
+	return strings.Join(said, "")
+}
+
+// Denied reports whether somebody vouched, in every incident, that there was none of it.
+func (l letter) Denied(subject string) bool {
+	for _, in := range told(l.View.Incidents) {
+		if !in.Confirmations.Denied(incident.Subject(subject)) {
+			return false
+		}
+	}
+	return len(l.Accounts) > 0
+}
+
+// Many reports whether the letter is about more than one incident.
+func (l letter) Many() bool { return len(l.Accounts) > 1 }
+
+// HasDone reports whether the letter tells of anything that was done.
+func (l letter) HasDone() bool {
+	return len(l.Finished) > 0 || slices.ContainsFunc(l.Accounts, func(a account) bool { return len(a.Before)+len(a.After) > 0 })
+}
+
+// link makes a URL from the configuration fit to stand in a text.
+func link(url string) ready {
+	return ready(strings.NewReplacer(" ", "%20", "<", "%3C", ">", "%3E", "|", "%7C", "`", "%60").Replace(oneLine(url)))
+}

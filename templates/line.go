@@ -1,0 +1,142 @@
+package templates
+
+import (
+	"fmt"
+	"time"
+
+	"allclear/incident"
+)
+
+// How many characters of one typed text a line of the channel shows, and of its public half.
+const (
+	lineLimit       = 2800
+	linePublicLimit = 600
+)
+
+// Line returns the line of the incident's channel for one event.
+func (s *Set) Line(v View, ev incident.Event) string {
+	h := newHappening(v.inside(), v.In, ev)
+	h.Text = h.cut(h.Text, lineLimit)
+	h.Public = h.cut(h.Public, linePublicLimit)
+	if ev.Body.Kind() == incident.KindPublished {
+		h.Public = h.cut(lines(ev.Words().Public), lineLimit)
+	}
+	text := render(s.slack, "line", struct {
+		happening
+		What ready
+	}{h, h.what(s.slack)})
+	return h.capped(text)
+}
+
+// capped keeps a line below what Slack takes where escaping made it longer, or where reasons were long.
+func (h happening) capped(text string) string {
+	if length(text) < answerLimit {
+		return text
+	}
+	return cut(text, answerLimit-100) + fmt.Sprintf(" whole text is in the record as e%d", h.Ev.Seq)
+}
+
+// cut shortens words and says where the whole of them is.
+func (h happening) cut(w lines, n int) lines {
+	if length(string(w)) <= n {
+		return w
+	}
+	return lines(cut(string(w), n) + fmt.Sprintf(" whole text is in the record as e%d", h.Ev.Seq))
+}
+
+// Answer returns the private answer to whoever typed the words that led to events.
+func (s *Set) Answer(v View, events []incident.Event) string {
+	for limit := answerWords; ; limit /= 2 {
+		text := s.answer(v, events, limit)
+		if length(text) < answerLimit || limit == 0 {
+			return text
+		}
+	}
+}
+
+const (
+	answerLimit = 4000
+	answerWords = 200 // of one text
+)
+
+func (s *Set) answer(v View, events []incident.Event, limit int) string {
+	type part struct {
+		happening
+		What ready
+		Twin string // the same thing in another stream
+	}
+	var parts []part
+	own := ownEvents(v.In, events)
+	for _, ev := range own {
+		h := newHappening(v.inside(), v.In, ev)
+		h.Text, h.Public = h.glimpse(h.Text, limit), h.glimpse(h.Public, limit)
+		parts = append(parts, part{h, h.what(s.slack), twinOf(ev, events)})
+	}
+	// More than this many at once happens only to scripts.
+	most := 12
+	return rows(s.slack, "answer", struct {
+		Parts []part
+		More  int
+	}{parts[:min(len(parts), most)], max(len(parts)-most, 0)})
+}
+
+// ownEvents leaves out the twins that were written into other incidents.
+func ownEvents(in incident.Incident, events []incident.Event) []incident.Event {
+	var out []incident.Event
+	for _, ev := range events {
+		if len(events) == 1 || ev.Stream == in.ID.Stream() || in.ID == 0 {
+			out = append(out, ev)
+		}
+	}
+	if len(out) == 0 {
+		return events
+	}
+	return out
+}
+
+func twinOf(ev incident.Event, events []incident.Event) string {
+	for _, o := range events {
+		if o.Stream != ev.Stream && o.Stream != incident.Org {
+			return fmt.Sprintf("e%d in %s", o.Seq, o.Stream)
+		}
+	}
+	return ""
+}
+
+// glimpse shows the beginning of a long text and its length.
+func (h happening) glimpse(w lines, n int) lines {
+	if all := length(string(w)); all > n {
+		return lines(fmt.Sprintf("%s (%d characters, all recorded)", cut(string(w), max(n, 20)), all))
+	}
+	return w
+}
+
+// Moment says an instant to whoever has to check it: their day, their zone and UTC.
+func (h happening) Moment(m incident.Moment) string {
+	return around(m) + h.day(m.At) + h.bare(m.At) + " (" + h.utc(m.At) + ")"
+}
+
+// Told is when we were told.
+func (h happening) Told() incident.Moment { return incident.Moment{At: h.Ev.Recorded} }
+
+func (h happening) day(t time.Time) string {
+	day := incident.DayOf(t, h.zone)
+	switch {
+	case day.Equal(h.today()):
+		return ""
+	case day.AddDate(0, 0, 1).Equal(h.today()):
+		return "yesterday, " + day.Format("Monday, January 2") + ", "
+	case day.Year() == h.today().Year():
+		return day.Format("Monday, January 2") + ", "
+	default:
+		return h.Day(t) + ", "
+	}
+}
+
+// utc adds the day where UTC has another one.
+func (h happening) utc(t time.Time) string {
+	if incident.DayOf(t, h.zone).Equal(incident.DayOf(t, time.UTC)) {
+		return h.UTC(t)
+	}
+	return h.UTC(t) + t.UTC().Format(" on January 2")
+}

@@ -1,0 +1,180 @@
+package templates
+
+import (
+	"fmt"
+	"time"
+
+	"allclear/incident"
+)
+
+// Postmortem returns the postmortem for people inside, in Markdown: fifteen parts, from the
+// record alone. A part the record has nothing for says so. related are the incidents this
+// one is related to, for their titles.
+func (s *Set) Postmortem(v View, related []incident.Incident) string {
+	return pages(s.markdown, "postmortem", postmortem{
+		standing: newStanding(v), summary: newSummary(v), View: v, Rows: s.timeline(v), Figures: v.In.Figures(v.AsOf), related: related,
+	})
+}
+
+// postmortem is what the postmortem is made from. Parts of their own size have files of their own.
+type postmortem struct {
+	standing
+	summary summary
+	View    View
+	Rows    []row
+	Figures incident.Figures
+	related []incident.Incident
+}
+
+// Effects says what customers could not do.
+func (p postmortem) Effects() string { return p.summary.Effects }
+
+// ShortTitle heads the postmortem.
+func (p postmortem) ShortTitle() string { return titleOf(p.In) }
+
+// Impacts are the windows, one by one.
+func (p postmortem) Impacts() incident.Windows { return p.In.Windows }
+
+// Component names a component.
+func (p postmortem) Component(name string) string { return componentOf(name) }
+
+// Lasted says how long a window lasted, with a plus while it is open.
+func (p postmortem) Lasted(w incident.Window) string {
+	open := ""
+	if w.Open() {
+		open = "+"
+	}
+	return minutes(w.Lasted(p.now)) + open
+}
+
+// Both says a moment for a table: UTC first, then the reader's zone.
+func (c clock) Both(m incident.Moment) string {
+	if !m.Known() {
+		return "not recorded"
+	}
+	return around(m) + c.Stamp(m.At) + " UTC (" + c.LocalStamp(m.At) + ")"
+}
+
+// BothAt is Both for an instant.
+func (c clock) BothAt(t time.Time) string { return c.Both(incident.Moment{At: t}) }
+
+// Longest and Shortest compare the stretches of downtime.
+func (p postmortem) Longest() time.Duration {
+	var most time.Duration
+	for _, d := range p.Parts {
+		most = max(most, d)
+	}
+	return most
+}
+
+// Shortest is the shortest stretch of downtime.
+func (p postmortem) Shortest() time.Duration {
+	least := p.Longest()
+	for _, d := range p.Parts {
+		least = min(least, d)
+	}
+	return least
+}
+
+// Span says from the first start to the last end of downtime.
+func (p postmortem) Span() string {
+	b, ok := p.In.Windows.Of(incident.Down).Bounds(p.now)
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("%s, from %s to %s", short(b.Length()), p.BothAt(b.From), p.BothAt(b.To))
+}
+
+// Measure is one figure with what it means.
+type measure struct{ Name, Definition, Value string }
+
+// Measures are the figures of the incident.
+func (p postmortem) Measures() []measure {
+	f := p.Figures
+	out := []measure{
+		{"Time to detect", "start → detected", lapse(f.ToDetect)},
+		{"Time to acknowledge", "detected → declared", lapse(f.ToAcknowledge)},
+		{"Time to first public update", "start → first public update", lapse(f.ToFirstPublic)},
+		{"", "declared → first public update", lapse(f.DeclaredPublic)},
+		{"Time to first recovery", "start → end of the first downtime", lapse(f.ToFirstUp)},
+		{"Time to restore", "start → end of the last downtime", lapse(f.ToLastUp)},
+		{"Downtime", "sum of the down windows, overlaps counted once", minutes(f.Downtime)},
+		{"Degraded", "sum of the degraded windows, never added to downtime", minutes(f.Degraded)},
+		{"Time to cause", "start → cause confirmed", lapse(f.ToCause)},
+		{"Time to resolve", "start → status resolved", lapse(f.ToResolve)},
+		{"Time to close", "start → incident mode closed", lapse(f.ToClose)},
+	}
+	for _, s := range incident.Statuses()[:3] {
+		out = append(out, measure{"Time " + string(s), "in this status, from opening to resolution", minutes(p.In.Spent(s, p.now))})
+	}
+	return out
+}
+
+// lapse says a stretch of time, in minutes and, where it is long, in hours too.
+func lapse(l incident.Lapse) string {
+	if !l.Known {
+		return "not recorded"
+	}
+	said := fmt.Sprintf("%d min", l.Minutes())
+	if l.D >= 2*time.Hour {
+		said += " (" + short(l.D) + ")"
+	}
+	if l.Around {
+		said += ", approximate"
+	}
+	if l.Negative() {
+		said += ", runs backwards: a mistake in the record"
+	}
+	return said
+}
+
+// CauseRow is one cause that somebody stated.
+type causeRow struct {
+	incident.Cause
+	State string
+	By    string
+}
+
+// Causes are all that were stated, with what became of them.
+func (p postmortem) Causes() []causeRow {
+	final, confirmed := p.In.ConfirmedCause()
+	var out []causeRow
+	for _, c := range p.In.Causes {
+		state := string(c.State)
+		switch {
+		case c.State == incident.CauseSuspected && confirmed && final.Seq > c.Seq:
+			state = "suspected, discarded"
+		case c.State == incident.CauseSuspected:
+			state = "suspected, unconfirmed"
+		case c.Seq != final.Seq:
+			state = "confirmed, replaced later"
+		}
+		out = append(out, causeRow{c, state, who(c.By)})
+	}
+	return out
+}
+
+// Who names an actor.
+func (p postmortem) Who(a incident.Actor) string { return who(a) }
+
+// Called names a person.
+func (p postmortem) Called(one incident.Person) string { return called(one) }
+
+// Actions are those of this incident.
+func (p postmortem) Actions() []action {
+	var out []action
+	for _, a := range p.In.Actions {
+		out = append(out, newAction(p.View, p.In, a))
+	}
+	return out
+}
+
+// TitleOf returns a related incident's title, if it was given.
+func (p postmortem) TitleOf(id incident.ID) string {
+	for _, in := range p.related {
+		if in.ID == id {
+			return titleOf(in)
+		}
+	}
+	return ""
+}

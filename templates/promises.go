@@ -1,0 +1,63 @@
+package templates
+
+import (
+	"time"
+
+	"allclear/incident"
+)
+
+// promised is a promise to customers, as comms hear of it.
+type promised struct {
+	standing
+	Due  time.Time
+	Left time.Duration
+}
+
+func newPromised(v View, p incident.Promise) promised {
+	return promised{newStanding(v).shortened(200), p.Due, p.Due.Sub(v.AsOf)}
+}
+
+// Warning says that a promised update is nearly due.
+func (s *Set) Warning(v View, p incident.Promise) string {
+	return rows(s.slack, "warning", newPromised(v, p))
+}
+
+// Alert says that a promised update is due and has not come.
+func (s *Set) Alert(v View, p incident.Promise) string {
+	return rows(s.slack, "alert", newPromised(v, p))
+}
+
+// DraftPost returns the message that carries a draft: one copy of its block takes the text and nothing else.
+func (s *Set) DraftPost(v View, phase incident.Phase, text string, missing []string) string {
+	shown := missing[:min(len(missing), 10)]
+	return rows(s.slack, "draft post", struct {
+		standing
+		Phase   incident.Phase
+		Text    code
+		Missing []string
+	}{newStanding(v), phase, code(cut(text, postLimit)), shown})
+}
+
+// PostmortemNote is the comment posted with the file.
+func (s *Set) PostmortemNote(v View) string {
+	return rows(s.slack, "postmortem note", newStanding(v).shortened(200))
+}
+
+// Reported says that a letter was made.
+func (s *Set) Reported(ids []incident.ID) string {
+	return rows(s.slack, "reported", idWords(ids))
+}
+
+// Zone says in which zone a person's times are read and shown.
+func (s *Set) Zone(zone *time.Location, now time.Time) string {
+	if zone == nil {
+		zone = time.UTC
+	}
+	return rows(s.slack, "zone", struct {
+		clock
+		Name string
+	}{clock{zone, now}, zone.String()})
+}
+
+// Now is the instant the clock stands at.
+func (c clock) Now() time.Time { return c.now }

@@ -1,0 +1,110 @@
+package templates
+
+import (
+	"slices"
+	"time"
+
+	"allclear/incident"
+)
+
+// public returns what customers may read of a text. Redacted words are none.
+func public(h incident.Halves) string {
+	if h.Public == incident.Blank {
+		return ""
+	}
+	return oneLine(h.Public)
+}
+
+// publicTitle heads an incident in a text for customers; it never falls back on the internal title.
+func publicTitle(in incident.Incident, ws incident.Workspace) string {
+	if t := public(in.Title); t != "" {
+		return t
+	}
+	for _, w := range in.Windows {
+		if w.Component != "" {
+			return "Service disruption: " + w.Component
+		}
+	}
+	return "Service disruption"
+}
+
+// publicCause returns the confirmed cause in public words, if it has any.
+func publicCause(in incident.Incident) (string, incident.Moment) {
+	c, ok := in.ConfirmedCause()
+	if !ok || public(c.Text) == "" {
+		return "", incident.Moment{}
+	}
+	return public(c.Text), c.At
+}
+
+// publicDone returns the public words of what was done from an instant on, oldest first.
+func publicDone(in incident.Incident, from time.Time) []string {
+	var out []string
+	for _, m := range in.Mitigations {
+		if t := public(m.Text); t != "" && !m.At.At.Before(from) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// effects returns what customers could not do, in public words, each once, oldest first.
+func effects(ws incident.Windows) []string {
+	var out []string
+	for _, w := range ws {
+		if t := public(w.Effect); t != "" && !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// saying returns how components stand in a sentence, each once: "our US region".
+func saying(ws incident.Windows, work incident.Workspace) []string {
+	var out []string
+	for _, w := range ws {
+		if s := work.Say(w.Component); !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// stateAt returns the incident as it stood at t, as far as we know today. A draft that is
+// told afterwards must not know what came later.
+func stateAt(in incident.Incident, t time.Time) incident.Incident {
+	var kept []incident.Event
+	for _, ev := range in.Effective {
+		switch ev.Body.(type) {
+		case *incident.Corrected, *incident.Withdrawn, *incident.Redacted:
+			continue // Effective says it already
+		}
+		if !ev.Occurred.At.After(t) {
+			kept = append(kept, ev)
+		}
+	}
+	out := incident.Fold(in.ID, kept)
+	out.Version = in.Version
+	for i, w := range out.Windows {
+		if w.End.At.After(t) {
+			out.Windows[i].End = incident.Moment{}
+		}
+	}
+	return out
+}
+
+// episodes returns the stretches of impact by t, one after the other. One that begins at t counts.
+func episodes(ws incident.Windows, t time.Time) []incident.Span {
+	return ws.Union(t.Add(time.Nanosecond))
+}
+
+// within returns the windows that lie in a stretch.
+func within(ws incident.Windows, s incident.Span) incident.Windows {
+	var out incident.Windows
+	for _, w := range ws {
+		if !w.Start.At.Before(s.From) && w.Start.At.Before(s.To) {
+			out = append(out, w)
+		}
+	}
+	return out
+}

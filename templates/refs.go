@@ -1,0 +1,93 @@
+package templates
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"allclear/incident"
+)
+
+// refs says which events a line is made from: " [e2 e4]". It stands at the end, so that the line
+// can be read without it and checked with it.
+func refs(seqs ...int) ready {
+	slices.Sort(seqs)
+	var out []string
+	for _, s := range slices.Compact(seqs) {
+		if s > 0 {
+			out = append(out, fmt.Sprintf("e%d", s))
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return ready(" [" + strings.Join(out, " ") + "]")
+}
+
+// RefsHead are the events of the headline.
+func (sum summary) RefsHead() ready {
+	seqs := []int{seqOf(sum.In, incident.KindStarted), seqOf(sum.In, incident.KindTitled)}
+	if n := len(sum.In.Turns); n > 0 {
+		seqs = append(seqs, sum.In.Turns[n-1].Seq)
+	}
+	return refs(seqs...)
+}
+
+// RefsImpact are the events of the windows.
+func (sum summary) RefsImpact() ready {
+	var seqs []int
+	for _, ev := range sum.In.Effective {
+		if k := ev.Body.Kind(); k == incident.KindImpactBegan || k == incident.KindImpactEnded {
+			seqs = append(seqs, ev.Seq)
+		}
+	}
+	return refs(seqs...)
+}
+
+// RefsCause are the events of the cause, or of the suspicions.
+func (sum summary) RefsCause() ready {
+	if c, ok := sum.In.ConfirmedCause(); ok {
+		return refs(c.Seq)
+	}
+	var seqs []int
+	for _, c := range sum.Doubts {
+		seqs = append(seqs, c.Seq)
+	}
+	return refs(seqs...)
+}
+
+// RefsDone are the events of the mitigations named.
+func (sum summary) RefsDone() ready {
+	var seqs []int
+	for _, m := range sum.In.Mitigations[max(len(sum.In.Mitigations)-3, 0):] {
+		seqs = append(seqs, m.Seq)
+	}
+	return refs(seqs...)
+}
+
+// RefsPeople are the events that gave the roles.
+func (sum summary) RefsPeople() ready {
+	var seqs []int
+	for _, role := range []incident.Role{incident.Lead, incident.Comms} {
+		for i := len(sum.In.Roles) - 1; i >= 0; i-- {
+			if sum.In.Roles[i].Role == role {
+				seqs = append(seqs, sum.In.Roles[i].Seq)
+				break
+			}
+		}
+	}
+	return refs(seqs...)
+}
+
+// RefsPublic is the event of the last update.
+func (sum summary) RefsPublic() ready { return refs(sum.Told.Seq) }
+
+// seqOf returns the newest event of a kind; 0 if there is none.
+func seqOf(in incident.Incident, k incident.Kind) int {
+	for i := len(in.Effective) - 1; i >= 0; i-- {
+		if in.Effective[i].Body.Kind() == k {
+			return in.Effective[i].Seq
+		}
+	}
+	return 0
+}

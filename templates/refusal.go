@@ -1,0 +1,94 @@
+package templates
+
+import (
+	"time"
+
+	"allclear/incident"
+)
+
+// wordsLimit is how many of a person's own characters are given back to copy.
+const wordsLimit = 3000
+
+// Refusal says that nothing changed and why, with what to do about each reason, and gives the words back.
+func (s *Set) Refusal(r *incident.Refusal, words string, zone *time.Location) string {
+	if zone == nil {
+		zone = time.UTC
+	}
+	var reasons []ready
+	for _, one := range r.Reasons {
+		reasons = append(reasons, s.reason(refused{clock{zone: zone}, one}))
+	}
+	return render(s.slack, "refusal", struct {
+		Reasons []ready
+		Words   givenBack
+	}{reasons, giveBack(words)})
+}
+
+func (s *Set) reason(r refused) ready {
+	name := "reason " + string(r.Code)
+	if s.slack.Lookup(name) == nil {
+		name = "reason unknown"
+	}
+	return ready(render(s.slack, name, r))
+}
+
+// refused is one reason, with the clock it is said by.
+type refused struct {
+	clock
+	incident.Reason
+}
+
+// Near returns the first few offers, quoted.
+func (r refused) Near() string {
+	var near []string
+	for _, o := range r.Offer[:min(len(r.Offer), 4)] {
+		near = append(near, "“"+cut(oneLine(o), 60)+"”")
+	}
+	return or(near)
+}
+
+// Parts returns every offer, quoted and shortened.
+func (r refused) Parts() []string {
+	var parts []string
+	for _, o := range r.Offer {
+		parts = append(parts, "“"+cut(oneLine(o), 120)+"”")
+	}
+	return parts
+}
+
+// Typed returns the word as typed, quoted.
+func (r refused) Typed() string { return "“" + cut(oneLine(r.Word), 120) + "”" }
+
+// On names the component.
+func (r refused) On() string { return capital(componentOf(r.Component)) }
+
+// Since says a moment with its day: "6:31 PM EDT on Tuesday, April 12".
+func (r refused) Since(m incident.Moment) string {
+	return r.Time(m) + " on " + m.At.In(r.zone).Format("Monday, January 2")
+}
+
+// givenBack is somebody's words in a block they can copy from.
+type givenBack struct {
+	Words code
+	All   int // their length, where they had to be cut; else 0
+}
+
+func giveBack(words string) givenBack {
+	if n := length(words); n > wordsLimit {
+		return givenBack{code([]rune(words)[:wordsLimit]), n}
+	}
+	return givenBack{code(words), 0}
+}
+
+// NotRecorded tells somebody that we failed, that nothing was recorded, and gives the words back.
+func (s *Set) NotRecorded(words, ref string) string {
+	return render(s.slack, "not recorded", struct {
+		Words givenBack
+		Ref   string
+	}{giveBack(words), ref})
+}
+
+// Failed tells whoever asked that Slack will not do what was owed.
+func (s *Set) Failed(what, code string) string {
+	return render(s.slack, "failed", struct{ What, Code string }{what, code})
+}

@@ -1,0 +1,130 @@
+package templates
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+	"text/template"
+	"text/template/parse"
+)
+
+//go:embed slack/*.tmpl markdown/*.tmpl plain/*.tmpl shared/*.tmpl
+var files embed.FS
+
+// Set is every template, parsed. It never changes and may be used by many at once.
+type Set struct {
+	slack, markdown, plain *template.Template
+}
+
+// New parses the templates that are built in. It fails if one of them is broken.
+func New() (*Set, error) {
+	s := &Set{}
+	for _, m := range []struct {
+		folder string
+		into   **template.Template
+		escape func(any) string
+	}{
+		{"slack", &s.slack, escapeSlack},
+		{"markdown", &s.markdown, escapeMarkdown},
+		{"plain", &s.plain, escapePlain},
+	} {
+		t, err := parseFolder(m.folder, m.escape)
+		if err != nil {
+			return nil, fmt.Errorf("parse templates/%s: %w", m.folder, err)
+		}
+		*m.into = t
+	}
+	return s, nil
+}
+
+func parseFolder(folder string, escape func(any) string) (*template.Template, error) {
+	t := template.New(folder).Funcs(words()).Funcs(template.FuncMap{"escape": escape})
+	t, err := t.ParseFS(files, "shared/*.tmpl", folder+"/*.tmpl")
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range t.Templates() {
+		if one.Tree != nil {
+			escapeAll(one.Root)
+		}
+	}
+	return t, nil
+}
+
+// escapeAll ends every pipeline that prints something with the folder's escape, as html/template does.
+func escapeAll(n parse.Node) {
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n == nil {
+			return
+		}
+		for _, child := range n.Nodes {
+			escapeAll(child)
+		}
+	case *parse.IfNode:
+		escapeBranches(n.BranchNode)
+	case *parse.RangeNode:
+		escapeBranches(n.BranchNode)
+	case *parse.WithNode:
+		escapeBranches(n.BranchNode)
+	case *parse.ActionNode:
+		if len(n.Pipe.Decl) == 0 {
+			n.Pipe.Cmds = append(n.Pipe.Cmds, escapeCommand(n.Pos))
+		}
+	}
+}
+
+func escapeBranches(n parse.BranchNode) {
+	escapeAll(n.List)
+	escapeAll(n.ElseList)
+}
+
+func escapeCommand(at parse.Pos) *parse.CommandNode {
+	name := parse.NewIdentifier("escape").SetPos(at)
+	return &parse.CommandNode{NodeType: parse.NodeCommand, Pos: at, Args: []parse.Node{name}}
+}
+
+// render executes a template. It can fail only through a mistake of ours, so it panics.
+func render(t *template.Template, name string, data any) string {
+	var b strings.Builder
+	if err := t.ExecuteTemplate(&b, name, data); err != nil {
+		panic(fmt.Sprintf("templates: %s %s: %v", t.Name(), name, err))
+	}
+	return strings.Trim(b.String(), "\n")
+}
+
+// rows renders a template in which an empty line means nothing, and drops those.
+func rows(t *template.Template, name string, data any) string {
+	var kept []string
+	for row := range strings.Lines(render(t, name, data)) {
+		if row = strings.TrimRight(row, " \n"); row != "" {
+			kept = append(kept, row)
+		}
+	}
+	return strings.Join(kept, "\n")
+}
+
+// flow renders a template whose lines are sentences of one paragraph.
+func flow(t *template.Template, name string, data any) string {
+	return strings.Join(strings.Fields(render(t, name, data)), " ")
+}
+
+// pages renders a template whose paragraphs are parted by empty lines, whatever it left out between them.
+func pages(t *template.Template, name string, data any) string {
+	var b strings.Builder
+	empty := 0
+	for row := range strings.Lines(render(t, name, data)) {
+		row = strings.TrimRight(row, " \n")
+		if row == "" {
+			empty++
+			continue
+		}
+		if empty > 0 && b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		empty = 0
+		b.WriteString(row)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}

@@ -1,0 +1,119 @@
+package templates
+
+import (
+	"time"
+
+	"allclear/incident"
+)
+
+// standing is how an incident stands, in words for people inside. Card, topic, lists and
+// summary share it, so that they cannot disagree.
+type standing struct {
+	clock
+	In       incident.Incident
+	Title    string // the internal one, or else the public one
+	Public   string // the public one
+	Sev      string
+	Since    incident.Moment // of the status
+	Lead     string
+	Comms    string
+	Open     []openWindow
+	Down     time.Duration // in total, open windows up to now
+	Parts    []time.Duration
+	Slow     time.Duration   // degraded, apart
+	Last     incident.Moment // the last recovery
+	Cause    incident.Cause
+	Known    bool // a cause was stated, if only a suspected one
+	Told     incident.Publication
+	Promised time.Time // zero if no promise stands
+}
+
+type openWindow struct {
+	Component string
+	Impact    incident.Impact
+	Start     incident.Moment
+	For       string
+}
+
+func newStanding(v View) standing {
+	in := v.In
+	st := standing{
+		clock: v.inside(), In: in, Title: in.Title.Inside(), Public: in.Title.Public,
+		Lead: called(in.Lead()), Down: in.Windows.Of(incident.Down).Total(v.AsOf),
+		Slow: in.Windows.Of(incident.Degraded).Total(v.AsOf), Last: lastEnd(in.Windows),
+	}
+	st.Sev = sev(in.Severity)
+	st.Cause, st.Known = in.Cause()
+	if comms, ok := in.Role(incident.Comms); ok {
+		st.Comms = called(comms)
+	}
+	if n := len(in.Turns); n > 0 {
+		st.Since = in.Turns[n-1].From
+	}
+	if n := len(in.Publications); n > 0 {
+		st.Told = in.Publications[n-1]
+	}
+	if p, ok := in.Standing(); ok {
+		st.Promised = p.Due
+	}
+	st.windows(v.AsOf)
+	return st
+}
+
+func (st *standing) windows(asOf time.Time) {
+	for _, w := range st.In.Windows.Open() {
+		st.Open = append(st.Open, openWindow{componentOf(w.Component), w.Impact, w.Start, short(w.Lasted(asOf))})
+	}
+	for _, s := range episodes(st.In.Windows.Of(incident.Down), asOf) {
+		st.Parts = append(st.Parts, s.Length())
+	}
+}
+
+func sev(s incident.Severity) string {
+	return map[incident.Severity]string{
+		incident.Sev1: "SEV1", incident.Sev2: "SEV2", incident.Sev3: "SEV3", incident.Sev4: "SEV4",
+	}[s]
+}
+
+// Since1 is when the oldest open window began.
+func (st standing) OpenSince() incident.Moment {
+	if len(st.Open) == 0 {
+		return incident.Moment{}
+	}
+	return st.Open[0].Start
+}
+
+// State says in a word or two where it stands for customers: "down since 8:56 AM EDT".
+func (st standing) State() string {
+	switch {
+	case len(st.Open) > 0:
+		w := st.Open[0]
+		return string(w.Impact) + " since " + st.When(w.Start)
+	case st.Last.Known():
+		return "up since " + st.When(st.Last)
+	default:
+		return ""
+	}
+}
+
+// Lacks names what the record still needs, each with what to type.
+func (st standing) Lacks() []string {
+	in := st.In
+	var out []string
+	lack := func(absent bool, what string) {
+		if absent {
+			out = append(out, what)
+		}
+	}
+	lack(st.Public == "", "a title for customers (`title | …`)")
+	lack(!in.StartedAt.Known(), "when it started (`started at …`)")
+	lack(!in.Detection.Known(), "when it was noticed (`detected at …`)")
+	lack(st.Comms == "", "who talks to customers (`role comms @…`)")
+	lack(len(in.Windows) == 0, "what customers cannot do (`down … | …`)")
+	if in.Severity.Grave() {
+		for _, s := range incident.Subjects() {
+			lack(!in.Confirmations.Settled(s), string(s)+" (`confirm "+string(s)+"=…`)")
+		}
+	}
+	return out
+}

@@ -1,0 +1,123 @@
+package templates
+
+import (
+	"fmt"
+	"slices"
+
+	"allclear/incident"
+)
+
+// row is one line of the timeline: an event as it counts now, and what became of it.
+type row struct {
+	happening
+	What   ready
+	Before ready // what it said before it was corrected; empty if it was not
+	Marks  []string
+	Gone   bool // withdrawn
+	Late   bool // told more than ten minutes after it happened
+}
+
+// timeline returns every event in the order it was recorded, with what became of each.
+func (s *Set) timeline(v View) []row {
+	now := map[int]incident.Event{}
+	for _, ev := range v.In.Effective {
+		now[ev.Seq] = ev
+	}
+	var all []row
+	for _, ev := range v.In.Events {
+		all = append(all, s.row(v, ev, now))
+	}
+	return all
+}
+
+func (s *Set) row(v View, ev incident.Event, now map[int]incident.Event) row {
+	redacted := amendedBy(v.In, ev.Seq, incident.KindRedacted)
+	was := blankIf(ev, redacted || amends(ev, v.In))
+	counts, ok := now[ev.Seq]
+	if !ok {
+		counts = was
+	}
+	counts = blankIf(counts, redacted || amends(ev, v.In))
+	r := row{happening: newHappening(v.inside(), v.In, counts), Gone: !ok}
+	r.What = r.what(s.markdown)
+	if amendedBy(v.In, ev.Seq, incident.KindCorrected) {
+		r.Before = s.before(v, was)
+	}
+	r.Marks = marks(v.In, ev.Seq)
+	r.Late = counts.Recorded.Sub(counts.Occurred.At) > late
+	return r
+}
+
+func (s *Set) before(v View, was incident.Event) ready {
+	h := newHappening(v.inside(), v.In, was)
+	return ready(render(s.markdown, "before", struct {
+		happening
+		What ready
+	}{h, h.what(s.markdown)}))
+}
+
+// blankIf blanks the words of an event. What was redacted must not come back through the version before it.
+func blankIf(ev incident.Event, blank bool) incident.Event {
+	if !blank {
+		return ev
+	}
+	if c, ok := ev.Body.(*incident.Corrected); ok {
+		words := *c
+		words.Text = incident.Halves{Internal: incident.Blank}
+		ev.Body = &words
+		return ev
+	}
+	ev.Body = incident.Scrub(ev.Body)
+	return ev
+}
+
+// amends reports whether an event corrects one whose words were redacted.
+func amends(ev incident.Event, in incident.Incident) bool {
+	c, ok := ev.Body.(*incident.Corrected)
+	return ok && !c.Text.Empty() && amendedBy(in, c.Event, incident.KindRedacted)
+}
+
+func amendedBy(in incident.Incident, seq int, k incident.Kind) bool {
+	return slices.ContainsFunc(in.Amended, func(a incident.Amendment) bool { return a.Event == seq && a.Kind == k })
+}
+
+// marks says what became of an event: "withdrawn by e30: undone".
+func marks(in incident.Incident, seq int) []string {
+	verbs := map[incident.Kind]string{
+		incident.KindCorrected: "corrected", incident.KindWithdrawn: "withdrawn", incident.KindRedacted: "words blanked",
+	}
+	var out []string
+	for _, a := range in.Amended {
+		if a.Event == seq {
+			out = append(out, fmt.Sprintf("%s by e%d: %s", verbs[a.Kind], a.Seq, a.Because))
+		}
+	}
+	return out
+}
+
+// Timeline returns every event as a Markdown table, those that were corrected or withdrawn too.
+func (s *Set) Timeline(v View) string {
+	return pages(s.markdown, "timeline", struct {
+		standing
+		Rows []row
+	}{newStanding(v), s.timeline(v)})
+}
+
+// TimelinePost returns the newest lines of the timeline that fit into a message.
+func (s *Set) TimelinePost(v View) string {
+	var newest []string
+	for _, ev := range slices.Backward(v.In.Effective) {
+		h := newHappening(v.inside(), v.In, ev)
+		h.Text, h.Public = h.glimpse(h.Text, answerWords), h.glimpse(h.Public, 80)
+		newest = append(newest, flow(s.slack, "moment", struct {
+			happening
+			What ready
+		}{h, h.what(s.slack)}))
+	}
+	p := fitting(newest, postLimit)
+	slices.Reverse(p.Rows)
+	return rows(s.slack, "timeline", struct {
+		standing
+		page
+	}{newStanding(v).shortened(200), p})
+}

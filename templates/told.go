@@ -1,0 +1,63 @@
+package templates
+
+import (
+	"fmt"
+
+	"allclear/incident"
+)
+
+// tellingRow is one update that customers were given.
+type tellingRow struct {
+	incident.Publication
+	Gap  string // since the update before
+	Kept string // what became of the promise it made
+	By   string
+}
+
+// Tellings are the updates customers were given, in order.
+func (p postmortem) Tellings() []tellingRow {
+	kept := map[int]string{}
+	for _, pr := range p.In.Promises() {
+		kept[pr.Seq] = p.promise(pr)
+	}
+	var out []tellingRow
+	for i, pub := range p.In.Publications {
+		r := tellingRow{Publication: pub, Kept: kept[pub.Seq], By: who(pub.By)}
+		if i > 0 {
+			r.Gap = minutes(pub.At.At.Sub(p.In.Publications[i-1].At.At))
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func (p postmortem) promise(pr incident.Promise) string {
+	switch {
+	case pr.Kept():
+		return "kept"
+	case pr.Void:
+		return "void, false alarm"
+	case pr.Missed(p.now):
+		return "missed by " + minutes(pr.Overrun(p.now))
+	default:
+		return "not due yet"
+	}
+}
+
+// Promises says how many promises were kept: "promises kept 20 of 20".
+func (p postmortem) Promises() string {
+	kept, all := 0, 0
+	for _, pr := range p.In.Promises() {
+		if pr.Void {
+			continue
+		}
+		all++
+		if pr.Kept() {
+			kept++
+		}
+	}
+	return fmt.Sprintf("promises kept %d of %d", kept, all)
+}
+
+// LongestGap says the longest time without an update.
+func (p postmortem) LongestGap() string { return lapse(p.Figures.LongestGap) }

@@ -1,0 +1,82 @@
+package templates
+
+import (
+	"time"
+
+	"allclear/incident"
+)
+
+// View is an incident as one reader sees it at one instant.
+type View struct {
+	In          incident.Incident
+	Work        incident.Workspace
+	AsOf        time.Time      // the instant the text speaks of
+	Zone        *time.Location // of the reader; nil is the organisation's
+	NextSummary time.Time      // zero: the line is left out
+}
+
+// inside returns the clock of a reader inside.
+func (v View) inside() clock {
+	zone := v.Zone
+	if zone == nil {
+		zone = v.Work.In()
+	}
+	return clock{zone, v.AsOf}
+}
+
+// outside returns the clock of customers: always the organisation's.
+func (v View) outside() clock { return clock{v.Work.In(), v.AsOf} }
+
+// Verb is a command as help explains it.
+type Verb struct {
+	Name, Args, Does, Try string
+	Aliases               []string
+}
+
+// LetterView is what a letter to customers is made from.
+type LetterView struct {
+	Incidents []incident.Incident
+	Work      incident.Workspace
+	AsOf      time.Time
+	Sign      incident.Person // zero: nobody signs
+}
+
+// titleOf returns the title people inside should read: the public one where there is one.
+func titleOf(in incident.Incident) string {
+	if in.Title.Public != "" {
+		return in.Title.Public
+	}
+	return in.Title.Internal
+}
+
+// called returns a person's name as people read it.
+func called(p incident.Person) string {
+	switch {
+	case p.Name != "":
+		return p.Name
+	case p.ID != "":
+		return p.ID
+	default:
+		return "nobody"
+	}
+}
+
+// who returns an actor's name as people read it.
+func who(a incident.Actor) string {
+	switch {
+	case a.Name != "":
+		return a.Name
+	case a.Person() != "":
+		return a.Person()
+	default:
+		return a.Ref
+	}
+}
+
+// componentOf names a component inside.
+func componentOf(name string) string {
+	if name == "" {
+		return "the whole service"
+	}
+	return name
+}
