@@ -83,3 +83,6 @@ func described(verbs []verb) []templates.Verb {
 	}
 	return out
 }
+
+// Language returns every verb, in the order help shows them.
+func Language() []templates.Verb { return described(verbs()) }

@@ -119,10 +119,11 @@ func (p *parser) oneOf(words ...string) string {
 // value consumes key=value, if it stands next.
 func (p *parser) value(key string) (string, bool) {
 	v, ok := strings.CutPrefix(p.peek(), key+"=")
-	if ok {
-		p.take()
+	if !ok {
+		return "", false
 	}
-	return v, ok
+	p.take()
+	return v, true
 }
 
 // quoted consumes a "quoted" stretch, if it stands next.

@@ -129,10 +129,9 @@ func (p *payer) claim(d store.Debt, now time.Time) bool {
 	return true
 }
 
-// keepsPace reports whether a debt is a new message in its channel. An edit of a level that stands already
-// counts too: it costs a second at most, and there are few.
+// keepsPace reports whether a debt is a new message in its channel.
 func keepsPace(d store.Debt) bool {
-	return d.Lane != "" && (d.Kind == store.OwedPost || d.Kind == store.OwedFile || d.Kind == store.OwedLevel && d.Version == 1)
+	return d.Lane != "" && !harmless(d)
 }
 
 func (p *payer) done(d store.Debt) {
@@ -159,9 +158,11 @@ func (p *payer) pay(ctx context.Context, d store.Debt) {
 }
 
 func (p *payer) call(ctx context.Context, d store.Debt, body owed) {
-	if err := p.bot.db.Sending(ctx, d.ID, p.bot.now()); err != nil {
-		p.settle(ctx, d, err)
-		return
+	if !harmless(d) {
+		if err := p.bot.db.Sending(ctx, d.ID, p.bot.now()); err != nil {
+			p.settle(ctx, d, err)
+			return
+		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*callTimeout)
 	defer cancel()
@@ -202,11 +203,11 @@ func (p *payer) make(ctx context.Context, d store.Debt, body owed) (store.Delive
 
 // say posts a message, or edits it where it stands already.
 func (p *payer) say(ctx context.Context, d store.Debt, channel, text string) (store.Delivery, error) {
-	stands, ok, err := p.bot.db.Delivery(ctx, d.Key)
-	if err != nil {
-		return stands, err
-	}
-	if ok {
+	if d.Stands {
+		stands, _, err := p.bot.db.Delivery(ctx, d.Key)
+		if err != nil {
+			return stands, err
+		}
 		return stands, p.bot.slack.Edit(ctx, stands.Channel, stands.TS, text)
 	}
 	id, ts, err := p.bot.slack.Post(ctx, channel, text, d.Key)

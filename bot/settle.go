@@ -21,7 +21,7 @@ func (p *payer) conclude(ctx context.Context, d store.Debt, delivery store.Deliv
 	now := p.bot.now()
 	what, pause := judge(err)
 	if what != paid {
-		p.bot.log.Warn("slack call failed", "key", d.Key, "kind", string(d.Kind), "attempt", d.Attempts+1, "code", code(err))
+		p.bot.log.WarnContext(ctx, "slack call failed", "key", d.Key, "kind", string(d.Kind), "attempt", d.Attempts+1, "code", code(err))
 	}
 	switch what {
 	case paid:
@@ -39,12 +39,15 @@ func (p *payer) conclude(ctx context.Context, d store.Debt, delivery store.Deliv
 	}
 }
 
-// harmless reports whether a call may be made twice: the second changes nothing.
+// harmless reports whether a call may be made twice because the second changes nothing: then it needs no mark before
+// it is made, and is never in doubt. A file is not edited; its newer version is another file.
 func harmless(d store.Debt) bool {
 	switch d.Kind {
 	case store.OwedInvite, store.OwedTopic, store.OwedPin:
 		return true
-	case store.OwedCreate, store.OwedPost, store.OwedLevel, store.OwedFile, store.OwedWhisper:
+	case store.OwedPost, store.OwedLevel:
+		return d.Stands
+	case store.OwedCreate, store.OwedFile, store.OwedWhisper:
 		return false
 	}
 	return false
@@ -84,13 +87,12 @@ func (p *payer) look(ctx context.Context, d store.Debt, body owed) (store.Delive
 		}
 		return store.Delivery{Key: d.Key, Channel: id}, err
 	}
-	stands, ok, err := p.bot.db.Delivery(ctx, d.Key)
-	if err != nil || ok || harmless(d) || d.Kind == store.OwedWhisper {
-		return store.Delivery{}, err // an edit, or what may be repeated: make it again
+	if d.Kind == store.OwedWhisper {
+		return store.Delivery{}, nil // whispers leave no trace to look for
 	}
 	channel, _, err := p.resolve(ctx, body)
 	if err != nil {
-		return stands, err
+		return store.Delivery{}, err
 	}
 	since := d.Started.Add(-time.Minute)
 	if d.Kind == store.OwedFile {

@@ -71,9 +71,10 @@ func (b *Bot) receive(ctx context.Context, sock *socketmode.Client, ev socketmod
 		b.badMessage(ctx, sock, ev)
 	case socketmode.EventTypeInvalidAuth, socketmode.EventTypeIncomingError, socketmode.EventTypeDisconnect:
 		b.log.WarnContext(ctx, "socket", "state", string(ev.Type))
+	case socketmode.EventTypeEventsAPI, socketmode.EventTypeInteractive:
+		b.ack(ctx, sock, ev.Request, nil) // no meaning for us yet; without an ack Slack would send them again
 	default:
-		// Events and clicks have no meaning for us yet; acked, or Slack would send them again.
-		b.ack(ctx, sock, ev.Request, nil)
+		b.ack(ctx, sock, ev.Request, nil) // whatever slack-go learns to read
 	}
 	return nil
 }

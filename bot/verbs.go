@@ -27,7 +27,7 @@ func verbs() []verb {
 		{say("down", `[at TIME | from TIME to TIME] ["component"] [| what customers cannot do]`, "Begin a downtime, or tell a whole one.",
 			`down at 9m ago | Customers cannot pay by card`, "outage"), false, parseImpact(incident.Down)},
 		{say("degraded", `[at TIME | from TIME to TIME] ["component"] [| what customers notice]`, "Begin a time of degraded service.",
-			`degraded at 9m ago | Payments take longer than usual`, "slow"), false, parseImpact(incident.Degraded)},
+			`degraded from 25m ago to 15m ago | Payments took longer than usual`, "slow"), false, parseImpact(incident.Degraded)},
 		{say("up", `[at TIME] ["component"]`, "End every open window, or one component's.", "up", "back", "restored"), false, parseUp},
 		{say("cause", "suspected|confirmed [at TIME] [tag=WORD] <text> [| public]", "Say what the cause may be, or is.",
 			"cause suspected lock contention in the nightly job"), false, parseCause},
@@ -102,6 +102,7 @@ func parseNote(p *parser) meaning {
 
 func parseTitle(p *parser) meaning {
 	p.named(true)
+	p.when()
 	return changing(incident.Retitle{Title: p.halves()})
 }
 
@@ -307,15 +308,26 @@ func parsePublished(p *parser) meaning {
 	c := incident.Publish{Phase: p.phase(), Draft: p.drafter}
 	p.when()
 	if p.skip("next") {
-		c.Next = p.time(incident.Future).At
+		c.Next = p.promised()
 	}
-	p.when()
 	h := p.halves()
 	if h.Internal != "" {
 		p.refuse(incident.Reason{Code: incident.UnknownWord, Word: h.Internal, Offer: append(statusWords(), "next TIME", "| the text really posted")})
 	}
 	c.Text = h.Public
 	return changing(c)
+}
+
+// promised consumes the time of the next update: the first one after the update itself, which may have been told late.
+func (p *parser) promised() time.Time {
+	now := p.clock.Now
+	if p.at.Known() {
+		p.clock.Now = p.at.At
+	}
+	next := p.time(incident.Future)
+	p.clock.Now = now
+	p.when()
+	return next.At
 }
 
 func parseAction(p *parser) meaning {
@@ -381,6 +393,7 @@ func parseRelate(p *parser) meaning {
 		return meaning{}
 	}
 	bond := incident.Bond(p.oneOf(incident.Bonds()...))
+	p.when()
 	p.end()
 	return changing(incident.Relate{To: ids[len(ids)-1], Bond: bond})
 }

@@ -1,6 +1,9 @@
 package incident
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Blank is what stands where words were redacted.
 const Blank = "[redacted]"
@@ -71,24 +74,61 @@ func (b *Redacted) apply(in *Incident, ev Event) {
 
 // Scrub returns the body with every word people typed replaced by [Blank].
 func Scrub(b Body) Body {
-	w, ok := b.(worded)
-	if !ok {
-		return b
+	switch b := b.(type) {
+	case *Corrected:
+		out := *b
+		out.Text, out.Because = blanked(b.Text), Blank
+		return &out
+	case *Withdrawn:
+		return &Withdrawn{Event: b.Event, Because: Blank}
+	case worded:
+		return b.reworded(blanked(b.words()))
 	}
-	var h Halves
-	old := w.words()
-	if old.Internal != "" {
-		h.Internal = Blank
-	}
-	if old.Public != "" {
-		h.Public = Blank
-	}
-	return w.reworded(h)
+	return b
 }
 
-func blanked(ev Event) Event {
-	ev.Body = Scrub(ev.Body)
-	return ev
+func blanked(h Halves) Halves {
+	if h.Internal != "" {
+		h.Internal = Blank
+	}
+	if h.Public != "" {
+		h.Public = Blank
+	}
+	return h
+}
+
+// Secrets returns the numbers of the events whose words go when event target is redacted: its own, and those
+// of the corrections it has had, which may repeat them.
+func Secrets(events []Event, target int) []int {
+	out := []int{target}
+	for _, ev := range events {
+		if c, ok := ev.Body.(*Corrected); ok && c.Event == target {
+			out = append(out, ev.Seq)
+		}
+	}
+	return out
+}
+
+// withoutSecrets returns the events with the words blanked that were redacted.
+func withoutSecrets(events []Event) []Event {
+	gone := map[int]bool{}
+	for i, ev := range events {
+		if r, ok := ev.Body.(*Redacted); ok {
+			for _, seq := range Secrets(events[:i], r.Event) {
+				gone[seq] = true
+			}
+		}
+	}
+	if len(gone) == 0 {
+		return events
+	}
+	out := slices.Clone(events)
+	for i := range out {
+		if gone[i+1] {
+			out[i].Body = Scrub(out[i].Body)
+		}
+	}
+	return out
 }
 
 func amendment(event int, because string, ev Event) Amendment {

@@ -11,7 +11,7 @@ import (
 
 func TestTheLastCorrectionWins(t *testing.T) {
 	w := newIncident(t)
-	w.says(incident.Update{Text: text("teh | The database")})
+	w.says(incident.Update{Text: text("tge | The database")})
 	w.clock("09:00")
 	w.says(incident.Correct{Event: 2, Text: text("tha"), Because: "typo"})
 	w.says(incident.Correct{Event: 2, Text: text("the"), Because: "typo again"}, "~08:51")
@@ -21,7 +21,7 @@ func TestTheLastCorrectionWins(t *testing.T) {
 	require.Equal(t, text("the | Our database"), now.Text, "an empty half stays as it was")
 	require.Equal(t, w.moment("~08:51"), now.At)
 	require.Equal(t, now.Text, w.it().Effective[1].Words())
-	require.Equal(t, text("teh | The database"), w.it().Events[1].Words(), "the record keeps what was said")
+	require.Equal(t, text("tge | The database"), w.it().Events[1].Words(), "the record keeps what was said")
 	require.Equal(t, w.moment("08:52"), w.it().Events[1].Occurred)
 	require.Equal(t, incident.Amendment{
 		Event: 2, Kind: incident.KindCorrected, Because: "typo again", By: w.by, At: w.now.UTC(), Seq: 4,

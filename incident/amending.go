@@ -60,7 +60,7 @@ func (c Withdraw) decide(d *deciding) {
 		return
 	}
 	d.amend(&Withdrawn{Event: c.Event, Because: c.Because}, c.Event)
-	if r, ok := target.Body.(*Related); ok {
+	if r, ok := target.Body.(*Related); ok && r.Twin > 0 {
 		d.recordIn(r.To.Stream(), Exactly(d.req.Told), &Withdrawn{Event: r.Twin, Because: c.Because})
 	}
 }
@@ -102,10 +102,19 @@ func (c Redact) decide(d *deciding) {
 	if !ok {
 		return
 	}
-	if _, ok := target.Body.(worded); !ok {
+	if !hasWords(target.Body) {
 		d.refuse(Reason{Code: NotAmendable, Seq: c.Event, Word: string(target.Body.Kind())})
 	}
 	d.amend(&Redacted{Event: c.Event, Because: c.Because}, c.Event)
+}
+
+// hasWords reports whether people typed words that a body holds.
+func hasWords(b Body) bool {
+	switch b.(type) {
+	case worded, *Corrected, *Withdrawn:
+		return true
+	}
+	return false
 }
 
 // amendable finds event seq and refuses what cannot be amended.
@@ -114,13 +123,14 @@ func (d *deciding) amendable(seq int, because, verb string) (Event, bool) {
 	switch {
 	case !ok:
 		d.refuse(Reason{Code: UnknownEvent, Seq: seq, ID: d.in.ID})
-	case amends(ev.Body):
+	case amends(ev.Body) && verb != "redact":
 		d.refuse(Reason{Code: NotAmendable, Seq: seq, Word: string(ev.Body.Kind())})
 	case d.in.gone(seq) && verb != "redact": // a secret does not leave by being withdrawn
 		d.refuse(Reason{Code: AlreadyGone, Seq: seq})
 	case because == "":
 		d.refuse(Reason{Code: ReasonMissing, Word: verb})
 	}
+	d.limit(Halves{Internal: because}, "reason", textLimit)
 	return ev, len(d.reasons) == 0
 }
 

@@ -55,26 +55,38 @@ func refusals() []refusal {
 
 func aboutWhere() []refusal {
 	return []refusal{
-		{"in a channel of no incident", func(w *world) { w.on = 0 }, is(note("hello")), "",
-			because(incident.Reason{Code: incident.NoIncidentHere})},
-		{"in an incident nobody opened", func(w *world) { w.on = 9 }, is(note("hello")), "",
-			because(incident.Reason{Code: incident.UnknownIncident, ID: 9})},
-		{"after the close", (*world).finish, is(incident.Update{Text: text("one more thing")}), "",
+		{
+			"in a channel of no incident", func(w *world) { w.on = 0 }, is(note("hello")), "",
+			because(incident.Reason{Code: incident.NoIncidentHere}),
+		},
+		{
+			"in an incident nobody opened", func(w *world) { w.on = 9 }, is(note("hello")), "",
+			because(incident.Reason{Code: incident.UnknownIncident, ID: 9}),
+		},
+		{
+			"after the close", (*world).finish, is(incident.Update{Text: text("one more thing")}), "",
 			func(w *world) []incident.Reason {
 				return []incident.Reason{{Code: incident.IncidentOver, ID: 1, Status: incident.Closed, At: w.moment("08:52")}}
-			}},
-		{"after a false alarm", saying(incident.Cancel{Why: "nothing"}), is(down("Platform")), "",
+			},
+		},
+		{
+			"after a false alarm", saying(incident.Cancel{Why: "nothing"}), is(down("Platform")), "",
 			func(w *world) []incident.Reason {
 				return []incident.Reason{{Code: incident.IncidentOver, ID: 1, Status: incident.Cancelled, At: w.moment("08:53")}}
-			}},
-		{"before it has happened", nil, is(down("Platform")), "08:53",
+			},
+		},
+		{
+			"before it has happened", nil, is(down("Platform")), "08:53",
 			func(w *world) []incident.Reason {
 				return []incident.Reason{{Code: incident.TimeInFuture, At: w.moment("08:53")}}
-			}},
-		{"a window that is to end later", nil, func(w *world) incident.Change { return w.downUntil("Platform", "09:30") }, "08:50",
+			},
+		},
+		{
+			"a window that is to end later", nil, func(w *world) incident.Change { return w.downUntil("Platform", "09:30") }, "08:50",
 			func(w *world) []incident.Reason {
 				return []incident.Reason{{Code: incident.TimeInFuture, At: w.moment("09:30")}}
-			}},
+			},
+		},
 	}
 }
 
@@ -90,8 +102,10 @@ func aboutWords() []refusal {
 		{"role without a role", nil, is(incident.GiveRoles{}), "", because(incident.Reason{Code: incident.EmptyText, Word: "role"})},
 		{"open with a long title", nil, is(incident.Open{Title: incident.Halves{Internal: long}}), "", tooLong},
 		{"a long title", nil, is(incident.Retitle{Title: incident.Halves{Public: long}}), "", tooLong},
-		{"a long text", nil, is(incident.Update{Text: text(strings.Repeat("x", 12_001))}), "",
-			because(incident.Reason{Code: incident.TooLong, Word: "text", Have: 12_001, Limit: 12_000})},
+		{
+			"a long text", nil, is(incident.Update{Text: text(strings.Repeat("x", 12_001))}), "",
+			because(incident.Reason{Code: incident.TooLong, Word: "text", Have: 12_001, Limit: 12_000}),
+		},
 		{"a note for customers", nil, is(note("inside | outside")), "", because(incident.Reason{Code: incident.NoPublicHalf, Word: "note"})},
 	}
 }
@@ -99,55 +113,78 @@ func aboutWords() []refusal {
 func aboutWindows() []refusal {
 	return []refusal{
 		{"up while nothing is down", nil, is(up("")), "", because(incident.Reason{Code: incident.NoWindow})},
-		{"up of what is not down", saying(down("US region")), is(up("Platform")), "",
-			because(incident.Reason{Code: incident.NoWindow, Component: "Platform"})},
-		{"down while down", saying(down("Platform")), is(down("boards-db-07")), "",
+		{
+			"up of what is not down", saying(down("US region")), is(up("Platform")), "",
+			because(incident.Reason{Code: incident.NoWindow, Component: "Platform"}),
+		},
+		{
+			"down while down", saying(down("Platform")), is(down("boards-db-07")), "",
 			func(w *world) []incident.Reason {
 				return []incident.Reason{{Code: incident.AlreadyOpen, Component: "Platform", At: w.moment("08:53"), Word: "down"}}
-			}},
-		{"a component nobody knows", nil, is(down("Platfrom")), "",
-			because(incident.Reason{Code: incident.UnknownComponent, Word: "Platfrom", Offer: []string{"Platform", "US region"}})},
-		{"up of a component nobody knows", saying(down("Platform")), is(up("region")), "",
-			because(incident.Reason{Code: incident.UnknownComponent, Word: "region", Offer: []string{"US region", "Platform"}})},
-		{"up before the down", saying(down("Platform")), is(up("")), "08:50",
+			},
+		},
+		{
+			"a component nobody knows", nil, is(down("Platfom")), "",
+			because(incident.Reason{Code: incident.UnknownComponent, Word: "Platfom", Offer: []string{"Platform", "US region"}}),
+		},
+		{
+			"up of a component nobody knows", saying(down("Platform")), is(up("region")), "",
+			because(incident.Reason{Code: incident.UnknownComponent, Word: "region", Offer: []string{"US region", "Platform"}}),
+		},
+		{
+			"up before the down", saying(down("Platform")), is(up("")), "08:50",
 			func(w *world) []incident.Reason {
 				return []incident.Reason{{Code: incident.WindowInverted, Component: "Platform", At: w.moment("08:53"), Until: w.moment("08:50")}}
-			}},
-		{"degraded from before the down", saying(down("Platform")), is(degraded("Platform")), "08:50",
+			},
+		},
+		{
+			"degraded from before the down", saying(down("Platform")), is(degraded("Platform")), "08:50",
 			func(w *world) []incident.Reason {
 				return []incident.Reason{{Code: incident.WindowInverted, Component: "Platform", At: w.moment("08:53"), Until: w.moment("08:50")}}
-			}},
-		{"a whole window told backwards", nil, func(w *world) incident.Change { return w.downUntil("Platform", "08:30") }, "08:40",
+			},
+		},
+		{
+			"a whole window told backwards", nil, func(w *world) incident.Change { return w.downUntil("Platform", "08:30") }, "08:40",
 			func(w *world) []incident.Reason {
 				return []incident.Reason{{Code: incident.WindowInverted, Component: "Platform", At: w.moment("08:40"), Until: w.moment("08:30")}}
-			}},
-		{"a whole window over another", func(w *world) { w.says(w.downUntil("Platform", "08:30"), "08:00") },
+			},
+		},
+		{
+			"a whole window over another", func(w *world) { w.says(w.downUntil("Platform", "08:30"), "08:00") },
 			func(w *world) incident.Change { return w.downUntil("Platform", "08:31") }, "08:29",
 			func(w *world) []incident.Reason {
 				return []incident.Reason{{Code: incident.WindowOverlaps, Component: "Platform", At: w.moment("08:00"), Until: w.moment("08:30"), Seq: 2}}
-			}},
-		{"an open window over one that was told whole", func(w *world) { w.says(w.downUntil("Platform", "08:30"), "08:00") }, is(down("Platform")), "07:50",
+			},
+		},
+		{
+			"an open window over one that was told whole", func(w *world) { w.says(w.downUntil("Platform", "08:30"), "08:00") }, is(down("Platform")), "07:50",
 			func(w *world) []incident.Reason {
 				return []incident.Reason{{Code: incident.WindowOverlaps, Component: "Platform", At: w.moment("08:00"), Until: w.moment("08:30"), Seq: 2}}
-			}},
-		{"a whole window over an open one", saying(down("Platform")),
+			},
+		},
+		{
+			"a whole window over an open one", saying(down("Platform")),
 			func(w *world) incident.Change { return w.downUntil("Platform", "08:54") }, "08:40",
 			func(w *world) []incident.Reason {
 				return []incident.Reason{{Code: incident.WindowOverlaps, Component: "Platform", At: w.moment("08:53"), Seq: 2}}
-			}},
+			},
+		},
 	}
 }
 
 func aboutMoves() []refusal {
 	return []refusal{
-		{"resolved while down and degraded", saying(down("Platform"), degraded("US region")), is(become(incident.Resolved)), "",
+		{
+			"resolved while down and degraded", saying(down("Platform"), degraded("US region")), is(become(incident.Resolved)), "",
 			func(w *world) []incident.Reason {
 				return []incident.Reason{
 					{Code: incident.WindowOpen, Component: "Platform", At: w.moment("08:53"), Word: "down"},
 					{Code: incident.WindowOpen, Component: "US region", At: w.moment("08:54"), Word: "degraded"},
 				}
-			}},
-		{"close with everything missing", saying(down("Platform")), is(incident.Close{}), "",
+			},
+		},
+		{
+			"close with everything missing", saying(down("Platform")), is(incident.Close{}), "",
 			func(w *world) []incident.Reason {
 				return []incident.Reason{
 					{Code: incident.ReasonMissing, Word: "close"},
@@ -157,21 +194,34 @@ func aboutMoves() []refusal {
 					{Code: incident.Unconfirmed, Word: "security"},
 					{Code: incident.Unconfirmed, Word: "scaling"},
 				}
-			}},
-		{"close on findings that are unknown", saying(nothingFound(), incident.Confirm{Security: incident.FindingUnknown}, become(incident.Resolved)),
-			is(incident.Close{Why: text("done")}), "", because(incident.Reason{Code: incident.Unconfirmed, Word: "security"})},
-		{"close of a sev3 without a reason", saying(incident.SetSeverity{To: incident.Sev3}), is(incident.Close{}), "",
-			because(incident.Reason{Code: incident.ReasonMissing, Word: "close"})},
-		{"the status it has", saying(become(incident.Monitoring)), is(become(incident.Monitoring)), "",
+			},
+		},
+		{
+			"close on findings that are unknown", saying(nothingFound(), incident.Confirm{Security: incident.FindingUnknown}, become(incident.Resolved)),
+			is(incident.Close{Why: text("done")}), "", because(incident.Reason{Code: incident.Unconfirmed, Word: "security"}),
+		},
+		{
+			"close of a sev3 without a reason", saying(incident.SetSeverity{To: incident.Sev3}), is(incident.Close{}), "",
+			because(incident.Reason{Code: incident.ReasonMissing, Word: "close"}),
+		},
+		{
+			"the status it has", saying(become(incident.Monitoring)), is(become(incident.Monitoring)), "",
 			func(w *world) []incident.Reason {
 				return []incident.Reason{{Code: incident.AlreadyStatus, Status: incident.Monitoring, At: w.moment("08:53")}}
-			}},
-		{"closing by status", nil, is(become(incident.Closed)), "",
-			because(incident.Reason{Code: incident.IllegalMove, Status: incident.Investigating, Word: "closed"})},
-		{"cancelling by status", nil, is(become(incident.Cancelled)), "",
-			because(incident.Reason{Code: incident.IllegalMove, Status: incident.Investigating, Word: "cancelled"})},
-		{"reopen what is not over", nil, is(incident.Reopen{Why: "hm"}), "",
-			because(incident.Reason{Code: incident.IllegalMove, Status: incident.Investigating, Word: "reopened"})},
+			},
+		},
+		{
+			"closing by status", nil, is(become(incident.Closed)), "",
+			because(incident.Reason{Code: incident.IllegalMove, Status: incident.Investigating, Word: "closed"}),
+		},
+		{
+			"cancelling by status", nil, is(become(incident.Cancelled)), "",
+			because(incident.Reason{Code: incident.IllegalMove, Status: incident.Investigating, Word: "cancelled"}),
+		},
+		{
+			"reopen what is not over", nil, is(incident.Reopen{Why: "hm"}), "",
+			because(incident.Reason{Code: incident.IllegalMove, Status: incident.Investigating, Word: "reopened"}),
+		},
 		{"reopen without a reason", (*world).finish, is(incident.Reopen{}), "", because(incident.Reason{Code: incident.ReasonMissing, Word: "reopen"})},
 		{"cancel without a reason", nil, is(incident.Cancel{}), "", because(incident.Reason{Code: incident.ReasonMissing, Word: "cancel"})},
 		{"the severity it has", nil, is(incident.SetSeverity{To: incident.Sev1}), "", because(incident.Reason{Code: incident.AlreadySeverity, Word: "sev1"})},
@@ -184,27 +234,43 @@ func aboutAmending() []refusal {
 		return because(incident.Reason{Code: incident.BreaksRecord, Seq: seq})
 	}
 	return []refusal{
-		{"correct what does not exist", nil, is(incident.Correct{Event: 2, Because: "typo"}), "",
-			because(incident.Reason{Code: incident.UnknownEvent, Seq: 2, ID: 1})},
+		{
+			"correct what does not exist", nil, is(incident.Correct{Event: 2, Because: "typo"}), "",
+			because(incident.Reason{Code: incident.UnknownEvent, Seq: 2, ID: 1}),
+		},
 		{"withdraw e0", nil, is(incident.Withdraw{Because: "typo"}), "", because(incident.Reason{Code: incident.UnknownEvent, ID: 1})},
 		{"correct nothing", said, is(incident.Correct{Event: 6, Because: "typo"}), "", because(incident.Reason{Code: incident.NothingCorrected, Seq: 6})},
-		{"correct words where there are none", said, is(incident.Correct{Event: 3, Text: text("x"), Because: "typo"}), "",
-			because(incident.Reason{Code: incident.NotAmendable, Seq: 3, Word: "impact_ended"})},
-		{"correct a note for customers", said, is(incident.Correct{Event: 6, Text: text("in | out"), Because: "typo"}), "",
-			because(incident.Reason{Code: incident.NoPublicHalf, Word: "noted"})},
+		{
+			"correct words where there are none", said, is(incident.Correct{Event: 3, Text: text("x"), Because: "typo"}), "",
+			because(incident.Reason{Code: incident.NotAmendable, Seq: 3, Word: "impact_ended"}),
+		},
+		{
+			"correct a note for customers", said, is(incident.Correct{Event: 6, Text: text("in | out"), Because: "typo"}), "",
+			because(incident.Reason{Code: incident.NoPublicHalf, Word: "noted"}),
+		},
 		{"correct without saying why", said, is(incident.Correct{Event: 6, Text: text("x")}), "", because(incident.Reason{Code: incident.ReasonMissing, Word: "correct"})},
 		{"withdraw without saying why", said, is(incident.Withdraw{Event: 6}), "", because(incident.Reason{Code: incident.ReasonMissing, Word: "withdraw"})},
 		{"redact without saying why", said, is(incident.Redact{Event: 6}), "", because(incident.Reason{Code: incident.ReasonMissing, Word: "redact"})},
-		{"redact what has no words", said, is(incident.Redact{Event: 3, Because: "secret"}), "",
-			because(incident.Reason{Code: incident.NotAmendable, Seq: 3, Word: "impact_ended"})},
-		{"withdraw the opening", said, is(incident.Withdraw{Event: 1, Because: "no"}), "",
-			because(incident.Reason{Code: incident.NotAmendable, Seq: 1, Word: "opened"})},
-		{"amend an amendment", saying(note("x"), incident.Withdraw{Event: 2, Because: "no"}), is(incident.Withdraw{Event: 3, Because: "yes"}), "",
-			because(incident.Reason{Code: incident.NotAmendable, Seq: 3, Word: "withdrawn"})},
-		{"withdraw twice", saying(note("x"), incident.Withdraw{Event: 2, Because: "no"}), is(incident.Withdraw{Event: 2, Because: "no"}), "",
-			because(incident.Reason{Code: incident.AlreadyGone, Seq: 2})},
-		{"correct what is gone", saying(note("x"), incident.Withdraw{Event: 2, Because: "no"}), is(incident.Correct{Event: 2, Text: text("y"), Because: "no"}), "",
-			because(incident.Reason{Code: incident.AlreadyGone, Seq: 2})},
+		{
+			"redact what has no words", said, is(incident.Redact{Event: 3, Because: "secret"}), "",
+			because(incident.Reason{Code: incident.NotAmendable, Seq: 3, Word: "impact_ended"}),
+		},
+		{
+			"withdraw the opening", said, is(incident.Withdraw{Event: 1, Because: "no"}), "",
+			because(incident.Reason{Code: incident.NotAmendable, Seq: 1, Word: "opened"}),
+		},
+		{
+			"amend an amendment", saying(note("x"), incident.Withdraw{Event: 2, Because: "no"}), is(incident.Withdraw{Event: 3, Because: "yes"}), "",
+			because(incident.Reason{Code: incident.NotAmendable, Seq: 3, Word: "withdrawn"}),
+		},
+		{
+			"withdraw twice", saying(note("x"), incident.Withdraw{Event: 2, Because: "no"}), is(incident.Withdraw{Event: 2, Because: "no"}), "",
+			because(incident.Reason{Code: incident.AlreadyGone, Seq: 2}),
+		},
+		{
+			"correct what is gone", saying(note("x"), incident.Withdraw{Event: 2, Because: "no"}), is(incident.Correct{Event: 2, Text: text("y"), Because: "no"}), "",
+			because(incident.Reason{Code: incident.AlreadyGone, Seq: 2}),
+		},
 		{"withdraw the up between two downs", said, is(incident.Withdraw{Event: 3, Because: "never up"}), "", breaks(3)},
 		{"correct an up to before its down", said, is(incident.Correct{Event: 3, Because: "late"}), "08:52", breaks(3)},
 		{"correct an up into the next downtime", said, is(incident.Correct{Event: 3, Because: "early"}), "08:56", breaks(3)},
@@ -225,8 +291,10 @@ func aboutOthers() []refusal {
 		{"relate to a private one", private, is(incident.Relate{To: 2, Bond: incident.Follows}), "", because(incident.Reason{Code: incident.UnknownIncident, ID: 2})},
 		{"report on a private one", private, is(incident.Report{Incidents: []incident.ID{1, 2}}), "", because(incident.Reason{Code: incident.UnknownIncident, ID: 2})},
 		{"finish an action nobody planned", nil, is(incident.FinishAction{Event: 1}), "", because(incident.Reason{Code: incident.NoAction, Seq: 1})},
-		{"finish an action twice", saying(incident.PlanAction{Text: text("test it")}, incident.FinishAction{Event: 2}), is(incident.FinishAction{Event: 2}), "",
-			because(incident.Reason{Code: incident.NoAction, Seq: 2})},
+		{
+			"finish an action twice", saying(incident.PlanAction{Text: text("test it")}, incident.FinishAction{Event: 2}), is(incident.FinishAction{Event: 2}), "",
+			because(incident.Reason{Code: incident.NoAction, Seq: 2}),
+		},
 	}
 }
 
@@ -394,6 +462,12 @@ func TestReportsAndZonesBelongToTheOrganisation(t *testing.T) {
 	w.says(incident.ChooseZone{Zone: "Asia/Tokyo"})
 	org := w.log[incident.Org]
 	require.Len(t, org, 2)
+	before := incident.FoldOrg(org[:1])
+	after := before.Add(org[1])
+	require.Equal(t, "Asia/Tokyo", after.ZoneOf(w.by.Ref))
+	require.Empty(t, before.ZoneOf(w.by.Ref), "the state before does not change")
+	require.Equal(t, 2, after.Version)
+	require.Equal(t, w.now.UTC(), after.Newest)
 	require.Equal(t, 2, org[1].Seq)
 	require.Equal(t, &incident.ZoneChosen{Person: w.by.Ref, Zone: "Asia/Tokyo"}, org[1].Body)
 	_, ok := incident.Org.Incident()

@@ -83,11 +83,11 @@ func (d *deciding) fits(w Window) {
 	case isOpen && w.Open() && !w.Start.At.After(open.Start.At):
 		d.refuse(Reason{Code: WindowInverted, Component: w.Component, At: open.Start, Until: w.Start})
 	default:
-		d.overlaps(w, open, isOpen)
+		d.overlaps(w, isOpen)
 	}
 }
 
-func (d *deciding) overlaps(w, open Window, isOpen bool) {
+func (d *deciding) overlaps(w Window, isOpen bool) {
 	others := d.in.Windows
 	if isOpen && w.Open() {
 		others = others.ended([]string{w.Component}, w.Start)

@@ -179,6 +179,15 @@ func TestPeriod(t *testing.T) {
 	}
 }
 
+// A status told late, as from before the one it follows, takes no time away.
+func TestTimePerStatusIsNeverNegative(t *testing.T) {
+	w := newIncident(t)
+	w.clock("09:00")
+	w.says(become(incident.Monitoring), "08:40")
+	require.Zero(t, w.it().Spent(incident.Investigating, w.now))
+	require.Equal(t, 20*time.Minute, w.it().Spent(incident.Monitoring, w.now))
+}
+
 // What was not recorded is not known; it is never zero.
 func TestFiguresThatAreNotKnown(t *testing.T) {
 	w := newIncident(t)
@@ -196,9 +205,12 @@ func TestFiguresThatAreNotKnown(t *testing.T) {
 func TestGapsFollowTheClockNotTheRecord(t *testing.T) {
 	w := newIncident(t)
 	w.clock("12:00")
-	w.says(publish(incident.Moment{}), "10:00")
-	w.says(publish(incident.Moment{}), "11:00")
+	for _, wall := range []string{"10:00", "11:00", "11:20", "11:40"} {
+		w.says(publish(incident.Moment{}), wall)
+	}
+	before := w.it()
 	w.says(publish(incident.Moment{}), "10:30")
+	require.Equal(t, incident.Fold(1, w.log["INC-1"][:5]), before, "and leaves what was known before alone")
 	w.says(publish(incident.Moment{}), "09:55")
 	f := w.it().Figures(w.now)
 	require.Equal(t, 30, f.LongestGap.Minutes())

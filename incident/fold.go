@@ -8,6 +8,7 @@ import (
 // Fold builds the incident that events describe. They must be those of one stream, in order.
 func Fold(id ID, events []Event) Incident {
 	in := Incident{ID: id}
+	events = withoutSecrets(events)
 	effective := amend(events)
 	for _, ev := range effective {
 		ev.Body.apply(&in, ev)
@@ -60,8 +61,8 @@ func AsKnownAt(events []Event, t time.Time) []Event {
 	return events[:n]
 }
 
-// amend returns what the events say once corrections, withdrawals and redactions
-// among them are taken into account. The last correction wins.
+// amend returns what the events say once corrections and withdrawals among them are taken into account.
+// The last correction wins.
 func amend(events []Event) []Event {
 	changed := map[int]Event{}
 	gone := map[int]bool{}
@@ -82,10 +83,6 @@ func amend(events []Event) []Event {
 			}
 		case *Withdrawn:
 			gone[b.Event] = true
-		case *Redacted:
-			if target, ok := current(b.Event); ok {
-				changed[b.Event] = blanked(target)
-			}
 		}
 	}
 	if len(changed) == 0 && len(gone) == 0 {

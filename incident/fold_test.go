@@ -2,6 +2,7 @@ package incident_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -54,16 +55,21 @@ func wishStatus(t *rapid.T, _ *world) incident.Change {
 func wishAmendment(t *rapid.T, w *world) incident.Change {
 	seq := rapid.IntRange(1, len(w.it().Events)).Draw(t, "event")
 	return rapid.SampledFrom([]incident.Change{
-		incident.Correct{Event: seq, Because: "late"}, incident.Withdraw{Event: seq, Because: "wrong"},
+		incident.Correct{Event: seq, Because: "late"},
+		incident.Withdraw{Event: seq, Because: "wrong"},
 		incident.Correct{Event: seq, Text: text("better | best"), Because: "typo"},
-		incident.Redact{Event: seq, Because: "a secret"}, incident.Undo{},
+		incident.Redact{Event: seq, Because: "a secret"},
+		incident.Undo{},
 	}).Draw(t, "amendment")
 }
 
 func wishWords(t *rapid.T, _ *world) incident.Change {
 	return rapid.SampledFrom([]incident.Change{
-		note("a note"), incident.Update{Text: text("news | for all")}, incident.Retitle{Title: text("| outside")},
-		incident.Start{Text: text("a deploy")}, incident.Detect{By: incident.ByStaff},
+		note("a note"),
+		incident.Update{Text: text("news | for all")},
+		incident.Retitle{Title: text("| outside")},
+		incident.Start{Text: text("a deploy")},
+		incident.Detect{By: incident.ByStaff},
 		incident.StateCause{State: incident.CauseConfirmed, Text: text("a lock")},
 		incident.Mitigate{Result: incident.Done, Text: text("a fix")},
 	}).Draw(t, "words")
@@ -71,15 +77,19 @@ func wishWords(t *rapid.T, _ *world) incident.Change {
 
 func wishEnd(t *rapid.T, _ *world) incident.Change {
 	return rapid.SampledFrom([]incident.Change{
-		incident.Close{Why: text("done")}, incident.Reopen{Why: "again"}, incident.Cancel{Why: "nothing"},
-		incident.SetSeverity{To: incident.Sev3}, nothingFound(),
+		incident.Close{Why: text("done")},
+		incident.Reopen{Why: "again"},
+		incident.Cancel{Why: "nothing"},
+		incident.SetSeverity{To: incident.Sev3},
+		nothingFound(),
 	}).Draw(t, "end")
 }
 
 func wishOther(t *rapid.T, w *world) incident.Change {
 	return rapid.SampledFrom([]incident.Change{
 		publish(incident.Exactly(w.now.Add(30 * time.Minute))), publish(incident.Moment{}),
-		incident.PlanAction{Text: text("test it")}, incident.FinishAction{Text: text("tested it")},
+		incident.PlanAction{Text: text("test it")},
+		incident.FinishAction{Text: text("tested it")},
 		incident.FinishAction{Event: rapid.IntRange(1, 9).Draw(t, "action")},
 		incident.GiveRoles{{Role: incident.Lead, Person: incident.Person{ID: "U1"}}},
 		incident.Relate{To: 3 - w.on, Bond: incident.Follows},
@@ -149,10 +159,41 @@ func TestSuccessorsShareNothing(t *testing.T) {
 			second := base.Add(other[0])
 			log := w.log[w.on.Stream()]
 			require.Equal(t, incident.Fold(w.on, log), base)
-			require.Equal(t, incident.Fold(w.on, append(log[:len(log):len(log)], one[0])), first)
-			require.Equal(t, incident.Fold(w.on, append(log[:len(log):len(log)], other[0])), second)
+			require.Equal(t, incident.Fold(w.on, append(slices.Clip(log), one[0])), first)
+			require.Equal(t, incident.Fold(w.on, append(slices.Clip(log), other[0])), second)
 		})
 	})
+}
+
+// However the arrays behind the lists have grown, each kind of event keeps its own.
+func TestSuccessorsOfOneKindShareNothing(t *testing.T) {
+	for i, body := range samples() {
+		log := []incident.Event{{Stream: "INC-1", Seq: 1, Body: &incident.Opened{Severity: incident.Sev1}}}
+		base := incident.Fold(1, log)
+		for seq := 2; seq < 12; seq++ {
+			one, other := nth(seq, body), nth(seq, blanks()[i])
+			first, second := base.Add(one), base.Add(other)
+			log = append(log, one)
+			require.Equal(t, incident.Fold(1, log), first, "%s e%d", body.Kind(), seq)
+			require.Equal(t, incident.Fold(1, append(log[:seq-1:seq-1], other)), second, "%s e%d", body.Kind(), seq)
+			base = first
+		}
+	}
+}
+
+// nth is event eN, a minute after the one before it.
+func nth(seq int, b incident.Body) incident.Event {
+	at := time.Date(2022, 4, 12, 13, seq, 0, 0, time.UTC)
+	return incident.Event{Stream: "INC-1", Seq: seq, Actor: actor("dana"), Occurred: incident.Exactly(at), Recorded: at, Body: b}
+}
+
+// Who handed over the events may go on writing behind them.
+func TestFoldLeavesItsEventsAlone(t *testing.T) {
+	events := make([]incident.Event, 1, 4)
+	events[0] = nth(1, &incident.Opened{Severity: incident.Sev1})
+	in := incident.Fold(1, events).Add(nth(2, &incident.Noted{Text: "one"}))
+	_ = append(events, nth(2, &incident.Noted{Text: "another"}))
+	require.Equal(t, "one", in.Events[1].Words().Internal)
 }
 
 // A report as known earlier may go on from there without touching the record.
@@ -179,6 +220,7 @@ func TestTheFiguresOfAnyLifeHold(t *testing.T) {
 			}
 			if due, ok := w.it().NextDue(w.now, w.ws.Zone); ok {
 				require.True(t, due.At.After(w.now))
+				require.Contains(t, w.it().DueAt(due.At, w.ws.Zone), due)
 			}
 		})
 	})
@@ -191,9 +233,11 @@ func recordOf(b *testing.B, n int) []incident.Event {
 	for i := 0; len(w.log["INC-1"]) < n; i++ {
 		w.now = w.now.Add(year / time.Duration(n))
 		w.says([]incident.Change{
-			note("a note"), incident.Update{Text: text("news | for all")}, publish(incident.Moment{}),
+			note("a note"),
+			incident.Update{Text: text("news | for all")},
+			publish(incident.Moment{}),
 			incident.Mitigate{Result: incident.Partial, Text: text("a try")},
-			become(incident.Statuses()[i/5%2]), // investigating, identified
+			become(incident.Statuses()[(i/5+1)%2]), // identified, investigating
 		}[(i+1)%5])
 	}
 	return w.log["INC-1"]

@@ -74,7 +74,7 @@ func TestWorkspace(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	verbs := []string{"status", "resolve", "close", "note"}
-	require.Equal(t, "resolve", incident.Nearest("reslove", verbs)[0])
+	require.Equal(t, "resolve", incident.Nearest("rseolve", verbs)[0])
 	require.Equal(t, "close", incident.Nearest("CLOSED", verbs)[0])
 	require.Equal(t, []string{"status", "resolve", "close", "note"}, verbs, "the list keeps its order")
 }

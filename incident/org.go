@@ -1,6 +1,9 @@
 package incident
 
-import "time"
+import (
+	"maps"
+	"time"
+)
 
 // SlackRefused says that Slack will not do for us what we owed, ever.
 type SlackRefused struct {
@@ -74,18 +77,21 @@ type Organisation struct {
 
 // FoldOrg builds the organisation's state from its events.
 func FoldOrg(events []Event) Organisation {
-	org := Organisation{zones: map[string]string{}}
+	var org Organisation
 	for _, ev := range events {
 		org = org.Add(ev)
 	}
 	return org
 }
 
-// Add returns the state after one more event. The receiver must not be used any more.
+// Add returns the state after one more event. The receiver does not change.
 func (o Organisation) Add(ev Event) Organisation {
 	o.Version, o.Newest = ev.Seq, ev.Recorded
 	if z, ok := ev.Body.(*ZoneChosen); ok {
-		o.zones[z.Person] = z.Zone
+		zones := map[string]string{}
+		maps.Copy(zones, o.zones)
+		zones[z.Person] = z.Zone
+		o.zones = zones
 	}
 	return o
 }

@@ -28,23 +28,20 @@ func watch(t *testing.T, without string) []incident.Due {
 // very minute of a line waits for it: the line may be the update that is due.
 func (w *world) duesUntil(line time.Time) []incident.Due {
 	var came []incident.Due
-	after := w.now.Add(-1)
-	for {
-		due := w.nextDue(after)
-		if due.At.IsZero() || !due.At.Before(line) {
-			return came
+	for at := w.nextDue(w.now.Add(-1)); !at.IsZero() && at.Before(line); at = w.nextDue(at) {
+		for _, in := range w.incidents {
+			came = append(came, in.DueAt(at, w.ws.Zone)...)
 		}
-		came = append(came, due)
-		after = due.At
 	}
+	return came
 }
 
-// nextDue is what is due first in any incident.
-func (w *world) nextDue(after time.Time) incident.Due {
-	var next incident.Due
+// nextDue is when anything is due first in any incident.
+func (w *world) nextDue(after time.Time) time.Time {
+	var next time.Time
 	for _, in := range w.incidents {
-		if due, ok := in.NextDue(after, w.ws.Zone); ok && (next.At.IsZero() || due.At.Before(next.At)) {
-			next = due
+		if due, ok := in.NextDue(after, w.ws.Zone); ok && (next.IsZero() || due.At.Before(next)) {
+			next = due.At
 		}
 	}
 	return next
@@ -122,6 +119,14 @@ func TestAPromiseIsMissedThenKeptLate(t *testing.T) {
 	require.False(t, standing)
 }
 
+func TestAPromiseIsKeptToTheMinute(t *testing.T) {
+	w := newIncident(t)
+	w.says(publish(w.moment("09:22")))
+	w.clock("09:22")
+	w.says(publish(incident.Moment{}))
+	require.True(t, w.it().Promises()[0].Kept())
+}
+
 // An update that went out earlier, and is only now recorded, keeps no promise given after it.
 func TestAnEarlierUpdateKeepsNoLaterPromise(t *testing.T) {
 	w := newIncident(t)
@@ -157,7 +162,7 @@ func TestNextDue(t *testing.T) {
 	require.Zero(t, w.due("09:22"))
 
 	w.says(publish(w.moment("08:56")))
-	require.Equal(t, incident.DueAlert, w.due("08:52").Kind, "too short for a warning")
+	require.Equal(t, incident.DueAlert, w.due("08:50").Kind, "too short for a warning")
 	w.says(incident.Cancel{Why: "nothing"})
 	require.Zero(t, w.due("08:52"), "a false alarm owes nothing")
 	require.True(t, w.it().Promises()[1].Void)
@@ -171,6 +176,20 @@ func TestSummariesAtHalfHours(t *testing.T) {
 	require.Equal(t, w.moment("09:30").At, first(w.it().NextDue(w.now, w.ws.Zone)).At)
 	w.says(become(incident.Resolved))
 	require.Zero(t, first(w.it().NextDue(w.now, w.ws.Zone)), "what is resolved needs no summary")
+}
+
+// Two things may be due at one instant, and neither hides the other.
+func TestEverythingDueAtOnce(t *testing.T) {
+	w := newIncident(t)
+	w.says(publish(w.moment("09:30")))
+	require.Equal(t, []incident.Due{
+		{Kind: incident.DueAlert, At: w.moment("09:30").At, Seq: 2},
+		{Kind: incident.DueSummary, At: w.moment("09:30").At, Seq: 2},
+	}, w.it().DueAt(w.moment("09:30").At, w.ws.Zone))
+	require.Equal(t, []incident.Due{{Kind: incident.DueWarning, At: w.moment("09:25").At, Seq: 2}}, w.it().DueAt(w.moment("09:25").At, w.ws.Zone))
+	require.Empty(t, w.it().DueAt(w.moment("09:26").At, w.ws.Zone))
+	w.says(publish(w.moment("08:56")))
+	require.Empty(t, w.it().DueAt(w.moment("08:51").At, w.ws.Zone))
 }
 
 func first(due incident.Due, _ bool) incident.Due { return due }

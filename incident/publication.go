@@ -43,7 +43,7 @@ func (b *Published) apply(in *Incident, ev Event) {
 		p.Next = *b.Next
 	}
 	in.Publications = append(in.Publications, p)
-	if !slices.IsSortedFunc(in.Publications, sooner) { // an earlier one, told late
+	if n := len(in.Publications); n > 1 && sooner(p, in.Publications[n-2]) < 0 { // an earlier one, told late
 		in.Publications = slices.Clone(in.Publications)
 		slices.SortStableFunc(in.Publications, sooner)
 	}

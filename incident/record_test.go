@@ -58,7 +58,7 @@ func samples() []incident.Body {
 func blanks() []incident.Body {
 	var out []incident.Body
 	for _, b := range samples() {
-		blank, _ := reflect.New(reflect.TypeOf(b).Elem()).Interface().(incident.Body)
+		blank, _ := reflect.TypeAssert[incident.Body](reflect.New(reflect.TypeOf(b).Elem()))
 		out = append(out, blank)
 	}
 	return out

@@ -27,9 +27,9 @@ func (b Bond) inverse() Bond {
 		return Caused
 	case Follows:
 		return FollowedBy
-	default:
-		return b
+	case Unrelated, Duplicated, Caused, FollowedBy:
 	}
+	return b
 }
 
 // Relation ties this incident to another.
@@ -46,7 +46,7 @@ type Relation struct {
 type Related struct {
 	To   ID   `json:"to"`
 	Bond Bond `json:"bond"`
-	Twin int  `json:"twin"` // the number of the event in the other stream
+	Twin int  `json:"twin,omitempty"` // the number of the event in the other stream; 0 where a private incident has a public one
 }
 
 // Kind is KindRelated.
@@ -77,6 +77,8 @@ func (c Relate) decide(d *deciding) {
 		d.refuse(Reason{Code: RelatedToItself, ID: c.To})
 	case !ok || other.Private && !d.in.Private:
 		d.refuse(Reason{Code: UnknownIncident, ID: c.To})
+	case d.in.Private && !other.Private:
+		d.record(&Related{To: c.To, Bond: c.Bond}) // the other one's readers must not learn of it
 	default:
 		d.record(&Related{To: c.To, Bond: c.Bond, Twin: other.Version + 1})
 		d.recordIn(c.To.Stream(), d.at, &Related{To: d.in.ID, Bond: c.Bond.inverse(), Twin: d.in.Version + 1})

@@ -1,6 +1,9 @@
 package incident
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Severity says how bad it is: 1 is worst, 4 is least. Zero is not said.
 type Severity int
@@ -21,7 +24,7 @@ func (s Severity) String() string {
 	if s < Sev1 || s > Sev4 {
 		return "sev?"
 	}
-	return "sev" + string(rune('0'+int(s)))
+	return fmt.Sprintf("sev%d", int(s))
 }
 
 // Grave reports whether the strict rules hold: three confirmations before closing,

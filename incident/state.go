@@ -1,6 +1,9 @@
 package incident
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Incident is how an incident stands: the fold of its events, nothing else.
 // Values are shared freely; Add returns a new one and never changes its receiver.
@@ -69,9 +72,9 @@ func (in Incident) Lead() Person {
 
 // Role returns who holds a role now.
 func (in Incident) Role(r Role) (Person, bool) {
-	for i := len(in.Roles) - 1; i >= 0; i-- {
-		if in.Roles[i].Role == r {
-			return in.Roles[i].Person, true
+	for _, a := range slices.Backward(in.Roles) {
+		if a.Role == r {
+			return a.Person, true
 		}
 	}
 	return Person{}, false
@@ -79,9 +82,9 @@ func (in Incident) Role(r Role) (Person, bool) {
 
 // Cause returns the cause as it is known now: the last one confirmed, or else the last one suspected.
 func (in Incident) Cause() (Cause, bool) {
-	for i := len(in.Causes) - 1; i >= 0; i-- {
-		if in.Causes[i].State == CauseConfirmed {
-			return in.Causes[i], true
+	for _, c := range slices.Backward(in.Causes) {
+		if c.State == CauseConfirmed {
+			return c, true
 		}
 	}
 	if n := len(in.Causes); n > 0 {

@@ -62,10 +62,10 @@ func (c Clock) Day(words string) (time.Time, string, *Refusal) {
 	word := strings.ToLower(strings.TrimRight(fields[0].text, ",;"))
 	rest := strings.TrimLeft(words[fields[0].end:], " \t\n")
 	today := DayOf(c.Now, c.Zone)
-	switch {
-	case word == "today":
+	switch word {
+	case "today":
 		return today, rest, nil
-	case word == "tomorrow":
+	case "tomorrow":
 		return today.AddDate(0, 0, 1), rest, nil
 	}
 	for ahead := 1; ahead <= 7; ahead++ {

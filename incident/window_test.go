@@ -197,6 +197,11 @@ func span(from, to int) incident.Span {
 	return incident.Span{From: time.Unix(int64(from)*60, 0).UTC(), To: time.Unix(int64(to)*60, 0).UTC()}
 }
 
+func TestSpansThatTouchAreOne(t *testing.T) {
+	require.Equal(t, []incident.Span{span(0, 20), span(21, 30)}, incident.Union([]incident.Span{span(10, 20), span(21, 30), span(0, 10)}))
+	require.Empty(t, incident.Union([]incident.Span{span(10, 10), span(20, 10)}))
+}
+
 func anySpans() *rapid.Generator[[]incident.Span] {
 	return rapid.SliceOf(rapid.Custom(func(t *rapid.T) incident.Span {
 		return span(rapid.IntRange(0, 60).Draw(t, "from"), rapid.IntRange(0, 60).Draw(t, "to"))

@@ -14,6 +14,7 @@ type account struct {
 	in       incident.Incident
 	Title    string
 	Began    incident.Moment
+	Started  incident.Moment // only if somebody said when
 	Trigger  string
 	Effects  []effect
 	Detected incident.Moment
@@ -49,7 +50,7 @@ type period struct {
 
 func newAccount(c clock, in incident.Incident, ws incident.Workspace) account {
 	a := account{
-		clock: c, in: in, Title: publicTitle(in, ws), Began: began(in), Detected: in.Detection, Detector: in.Detector,
+		clock: c, in: in, Title: publicTitle(in), Began: began(in), Started: in.StartedAt, Detected: in.Detection, Detector: in.Detector,
 		Answered: in.Declared, Closed: in.Closing, Why: public(in.ClosingWhy), Over: isOver(in),
 		Total: in.Windows.Of(incident.Down).Total(c.now), Slow: in.Windows.Of(incident.Degraded).Total(c.now),
 	}
@@ -114,7 +115,10 @@ func (a *account) cause() {
 func (a account) Extra() int { return len(a.Periods) - 1 }
 
 // OnDay says the day it began: "Monday, April 11".
-func (a account) OnDay() string { return a.Began.At.In(a.zone).Format("Monday, January 2") }
+func (a account) OnDay() string { return a.DayOf(a.Began) }
+
+// DayOf says the day of a moment: "Monday, April 11".
+func (a account) DayOf(m incident.Moment) string { return m.At.In(a.zone).Format("Monday, January 2") }
 
 // Clock says a time with its preposition, and its day where that is another than the one it began:
 // "at 9:13 AM EDT on Wednesday, April 13, 2022".

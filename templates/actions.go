@@ -1,10 +1,6 @@
 package templates
 
-import (
-	"fmt"
-
-	"allclear/incident"
-)
+import "allclear/incident"
 
 // Actions returns what is planned and not done, over the incidents one reader may see.
 func (s *Set) Actions(ins []incident.Incident, v View) string {
@@ -48,6 +44,3 @@ func newAction(v View, in incident.Incident, a incident.Action) action {
 	}
 	return out
 }
-
-// Ref is how people name it: "e59 in INC-2".
-func (a action) Ref() string { return fmt.Sprintf("e%d in %s", a.Seq, a.ID) }

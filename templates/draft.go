@@ -2,7 +2,7 @@ package templates
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"allclear/incident"
@@ -11,6 +11,9 @@ import (
 // Draft writes the update that the record allows customers to be given, and names what it
 // lacks for a full one. It is made from public halves alone.
 func (s *Set) Draft(v View, phase incident.Phase, next time.Time) (text string, missing []string) {
+	if phase == "" {
+		phase = v.In.Status.Phase()
+	}
 	d := newDraft(v, phase, next)
 	soft, hard := lengthsOf(phase)
 	done := d.Done
@@ -76,7 +79,7 @@ func newDraft(v View, phase incident.Phase, next time.Time) *draft {
 	d.NoLoss = in.Confirmations.Denied(incident.DataLoss)
 	d.totals()
 	d.stretch(v.Work)
-	d.Unchanged = unchangedSince(in, d.phase)
+	d.Unchanged = unchangedSince(in, d.phase, v.AsOf)
 	if in.Severity.Grave() && in.Resolution.Known() {
 		d.ReportBy = in.Resolution.At.In(d.zone).AddDate(0, 0, 3)
 	}
@@ -106,7 +109,7 @@ func (d *draft) stretch(work incident.Workspace) {
 	d.This = about.Of(incident.Down).Total(d.now)
 	if d.Open = len(about.Open()) > 0; d.Open {
 		about = about.Open()
-		d.again(len(all) > 1, d.Began)
+		d.again(hadBefore(d.in.Windows, about, d.Began.At), d.Began)
 	} else {
 		d.Back = lastEnd(about)
 		d.again(fellBack(d.in) && d.phase == incident.Investigating, d.lastTurn())
@@ -129,6 +132,15 @@ func (d *draft) again(is bool, at incident.Moment) {
 
 func (d *draft) lastTurn() incident.Moment { return d.in.Turns[len(d.in.Turns)-1].From }
 
+// hadBefore reports whether a component of these windows was affected before, in a stretch of its own: only then
+// has its problem returned.
+func hadBefore(all, these incident.Windows, began time.Time) bool {
+	return slices.ContainsFunc(all, func(w incident.Window) bool {
+		same := func(o incident.Window) bool { return o.Component == w.Component }
+		return w.Start.At.Before(began) && slices.ContainsFunc(these, same)
+	})
+}
+
 func lastEnd(ws incident.Windows) incident.Moment {
 	var last incident.Moment
 	for _, w := range ws {
@@ -150,18 +162,18 @@ func fellBack(in incident.Incident) bool {
 }
 
 // unchangedSince returns when customers were last told the same phase, if nothing they could notice happened since.
-func unchangedSince(in incident.Incident, phase incident.Phase) incident.Moment {
-	for i := len(in.Effective) - 1; i >= 0; i-- {
-		switch b := in.Effective[i].Body.(type) {
+func unchangedSince(in incident.Incident, phase incident.Phase, now time.Time) incident.Moment {
+	for _, ev := range slices.Backward(in.Effective) {
+		switch b := ev.Body.(type) {
 		case *incident.Published:
-			if b.Phase == phase {
-				return in.Effective[i].Occurred
+			if m := ev.Occurred; b.Phase == phase && m.At.Before(now) {
+				return m
 			}
 			return incident.Moment{}
 		case *incident.ImpactBegan, *incident.ImpactEnded, *incident.StatusChanged, *incident.Reopened:
 			return incident.Moment{}
 		case *incident.Mitigated, *incident.CauseStated:
-			if public(in.Effective[i].Words()) != "" {
+			if public(ev.Words()) != "" {
 				return incident.Moment{}
 			}
 		}
@@ -185,13 +197,25 @@ func (d *draft) either(one, many string) string {
 	return one
 }
 
+// Well says what the service is after this stretch.
+func (d *draft) Well() string {
+	if d.Degraded {
+		return "working normally"
+	}
+	return "available"
+}
+
 // It is the pronoun for [draft.Affected].
 func (d *draft) It() string { return d.either("it", "they") }
 
-// Downtimes says from when to when it was down: "8:56 AM to 9:58 AM EDT".
+// Downtimes says from when to when it was down: "8:56 AM EDT to 9:58 AM EDT". Each time keeps its zone:
+// on a status page a reader may quote one without the other.
 func (d *draft) Downtimes(join string) string {
-	said := d.span(d.First, d.Last, d.today())
-	return strings.Replace(said, " to ", " "+join+" ", 1)
+	first := d.When(d.First)
+	if incident.DayOf(d.First.At, d.zone).Equal(incident.DayOf(d.Last.At, d.zone)) {
+		first = d.Time(d.First)
+	}
+	return first + " " + join + " " + d.When(d.Last)
 }
 
 // Minutes says a duration in minutes, as customers read it.

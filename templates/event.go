@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"slices"
 	"text/template"
 	"time"
 
@@ -20,22 +21,24 @@ type happening struct {
 }
 
 func newHappening(c clock, in incident.Incident, ev incident.Event) happening {
+	ev = withoutRedacted(ev, in)
 	w := ev.Words()
 	h := happening{clock: c, Ev: ev, B: ev.Body, Who: who(ev.Actor), Text: lines(w.Internal), Public: lines(w.Public)}
 	if b, ok := ev.Body.(*incident.ImpactEnded); ok {
-		h.Ended = endedBy(in, b, ev.Occurred)
+		h.Ended = endedBy(in, b, ev)
 	}
 	return h
 }
 
-// endedBy returns the windows that an event ended.
-func endedBy(in incident.Incident, b *incident.ImpactEnded, at incident.Moment) incident.Windows {
+// endedBy returns the windows that an event ended, whether the incident has taken it in already or not.
+func endedBy(in incident.Incident, b *incident.ImpactEnded, ev incident.Event) incident.Windows {
 	var out incident.Windows
 	for _, w := range in.Windows {
-		for _, c := range b.Components {
-			if w.Component == c && w.End.At.Equal(at.At) {
-				out = append(out, w)
-			}
+		if w.Open() && in.Version < ev.Seq {
+			w.End = ev.Occurred
+		}
+		if slices.Contains(b.Components, w.Component) && w.End.At.Equal(ev.Occurred.At) {
+			out = append(out, w)
 		}
 	}
 	return out

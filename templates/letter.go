@@ -32,7 +32,7 @@ type letter struct {
 }
 
 func newLetter(v LetterView) letter {
-	l := letter{clock: clock{v.Work.In(), v.AsOf}, View: v, Page: link(v.Work.StatusPage), Restored: true}
+	l := letter{clock: clock{zone: v.Work.In(), now: v.AsOf}, View: v, Page: link(v.Work.StatusPage), Restored: true}
 	ins := told(v.Incidents)
 	var down, slow []incident.Span
 	for _, in := range ins {

@@ -48,8 +48,11 @@ func (h happening) cut(w lines, n int) lines {
 func (s *Set) Answer(v View, events []incident.Event) string {
 	for limit := answerWords; ; limit /= 2 {
 		text := s.answer(v, events, limit)
-		if length(text) < answerLimit || limit == 0 {
+		if length(text) < answerLimit {
 			return text
+		}
+		if limit == 0 {
+			return cut(text, answerLimit-1)
 		}
 	}
 }
@@ -113,7 +116,7 @@ func (h happening) glimpse(w lines, n int) lines {
 
 // Moment says an instant to whoever has to check it: their day, their zone and UTC.
 func (h happening) Moment(m incident.Moment) string {
-	return around(m) + h.day(m.At) + h.bare(m.At) + " (" + h.utc(m.At) + ")"
+	return h.day(m.At) + h.Time(m) + " (" + h.utc(m.At) + ")"
 }
 
 // Told is when we were told.

@@ -9,8 +9,11 @@ import (
 )
 
 // sentence makes a sentence of a typed fragment: a capital first, a full stop last.
-func sentence(s string) string {
-	s = capital(oneLine(s))
+func sentence(s string) string { return stop(capital(s)) }
+
+// stop ends words with a full stop, if nothing ends them.
+func stop(s string) string {
+	s = oneLine(s)
 	if s == "" || strings.ContainsAny(s[len(s)-1:], ".?!") || strings.HasSuffix(s, "…") {
 		return s
 	}

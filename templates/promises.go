@@ -14,7 +14,7 @@ type promised struct {
 }
 
 func newPromised(v View, p incident.Promise) promised {
-	return promised{newStanding(v).shortened(200), p.Due, p.Due.Sub(v.AsOf)}
+	return promised{newStanding(v).shortened(200), p.Due, max(p.Due.Sub(v.AsOf), 0)}
 }
 
 // Warning says that a promised update is nearly due.
@@ -30,7 +30,7 @@ func (s *Set) Alert(v View, p incident.Promise) string {
 // DraftPost returns the message that carries a draft: one copy of its block takes the text and nothing else.
 func (s *Set) DraftPost(v View, phase incident.Phase, text string, missing []string) string {
 	shown := missing[:min(len(missing), 10)]
-	return rows(s.slack, "draft post", struct {
+	return render(s.slack, "draft post", struct {
 		standing
 		Phase   incident.Phase
 		Text    code
@@ -56,7 +56,7 @@ func (s *Set) Zone(zone *time.Location, now time.Time) string {
 	return rows(s.slack, "zone", struct {
 		clock
 		Name string
-	}{clock{zone, now}, zone.String()})
+	}{clock{zone: zone, now: now}, zone.String()})
 }
 
 // Now is the instant the clock stands at.

@@ -16,7 +16,7 @@ func public(h incident.Halves) string {
 }
 
 // publicTitle heads an incident in a text for customers; it never falls back on the internal title.
-func publicTitle(in incident.Incident, ws incident.Workspace) string {
+func publicTitle(in incident.Incident) string {
 	if t := public(in.Title); t != "" {
 		return t
 	}
@@ -79,7 +79,7 @@ func stateAt(in incident.Incident, t time.Time) incident.Incident {
 		case *incident.Corrected, *incident.Withdrawn, *incident.Redacted:
 			continue // Effective says it already
 		}
-		if !ev.Occurred.At.After(t) {
+		if ev.Body.Kind() == incident.KindOpened || !ev.Occurred.At.After(t) {
 			kept = append(kept, ev)
 		}
 	}

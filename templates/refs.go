@@ -69,9 +69,9 @@ func (sum summary) RefsDone() ready {
 func (sum summary) RefsPeople() ready {
 	var seqs []int
 	for _, role := range []incident.Role{incident.Lead, incident.Comms} {
-		for i := len(sum.In.Roles) - 1; i >= 0; i-- {
-			if sum.In.Roles[i].Role == role {
-				seqs = append(seqs, sum.In.Roles[i].Seq)
+		for _, given := range slices.Backward(sum.In.Roles) {
+			if given.Role == role {
+				seqs = append(seqs, given.Seq)
 				break
 			}
 		}
@@ -84,9 +84,9 @@ func (sum summary) RefsPublic() ready { return refs(sum.Told.Seq) }
 
 // seqOf returns the newest event of a kind; 0 if there is none.
 func seqOf(in incident.Incident, k incident.Kind) int {
-	for i := len(in.Effective) - 1; i >= 0; i-- {
-		if in.Effective[i].Body.Kind() == k {
-			return in.Effective[i].Seq
+	for _, ev := range slices.Backward(in.Effective) {
+		if ev.Body.Kind() == k {
+			return ev.Seq
 		}
 	}
 	return 0

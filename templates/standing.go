@@ -75,14 +75,6 @@ func sev(s incident.Severity) string {
 	}[s]
 }
 
-// Since1 is when the oldest open window began.
-func (st standing) OpenSince() incident.Moment {
-	if len(st.Open) == 0 {
-		return incident.Moment{}
-	}
-	return st.Open[0].Start
-}
-
 // State says in a word or two where it stands for customers: "down since 8:56 AM EDT".
 func (st standing) State() string {
 	switch {

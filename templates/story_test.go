@@ -50,15 +50,19 @@ func newYork(t *testing.T) *time.Location {
 func dana() incident.Person {
 	return incident.Person{ID: "U01DANA", Name: "Dana Peretz", Title: "Incident lead"}
 }
+
 func omri() incident.Person {
 	return incident.Person{ID: "U02OMRI", Name: "Omri Katz", Title: "Database engineer"}
 }
+
 func priya() incident.Person {
 	return incident.Person{ID: "U03PRIYA", Name: "Priya Nair", Title: "Platform engineer"}
 }
+
 func sam() incident.Person {
 	return incident.Person{ID: "U04SAM", Name: "Sam Okafor", Title: "Support lead"}
 }
+
 func ruth() incident.Person {
 	return incident.Person{ID: "U05RUTH", Name: "Ruth Lindqvist", Title: "VP R&D"}
 }

@@ -2,6 +2,8 @@ package templates
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,7 +11,21 @@ import (
 )
 
 // Summary returns the managers' summary: eight lines, at most 120 words beside the numbers of its events.
-func (s *Set) Summary(v View) string { return rows(s.plain, "summary", newSummary(v)) }
+func (s *Set) Summary(v View) string {
+	text := ""
+	for most := 140; most >= 20; most -= 10 {
+		text = rows(s.plain, "summary", newSummary(v, most))
+		if len(strings.Fields(eventRefs.ReplaceAllString(text, ""))) <= summaryWords {
+			break
+		}
+	}
+	return text
+}
+
+// summaryWords is how many words a manager is given to read.
+const summaryWords = 120
+
+var eventRefs = regexp.MustCompile(` \[(e\d+ ?)+\]`)
 
 // SummaryPost is the summary for a Slack channel.
 func (s *Set) SummaryPost(v View) string { return escapeSlack(lines(s.Summary(v))) }
@@ -24,6 +40,7 @@ type summary struct {
 	IsDown  bool
 	IsSlow  bool
 	Start   incident.Moment
+	Opened  bool             // nobody told when it started: Start is when it was opened
 	Doubts  []incident.Cause // suspicions that nobody has confirmed
 	Done    []string
 	Missed  int
@@ -31,25 +48,25 @@ type summary struct {
 	LeadFor time.Duration
 }
 
-func newSummary(v View) summary {
+// newSummary shows at most so many characters of each typed text.
+func newSummary(v View, most int) summary {
 	in := v.In
-	sum := summary{standing: newStanding(v).shortened(140), View: v, Name: cut(oneLine(titleOf(in)), 80), Start: in.StartedAt}
-	if !sum.Start.Known() && len(in.Windows) > 0 {
-		sum.Start = in.Windows[0].Start
+	sum := summary{standing: newStanding(v).shortened(max(most, 40)), View: v, Name: cut(oneLine(titleOf(in)), 80), Start: in.StartedAt}
+	sum.curt = true
+	if !sum.Start.Known() { // a start nobody told is never taken from a window
+		sum.Start, sum.Opened = in.Declared, true
 	}
-	if !sum.Start.Known() {
-		sum.Start = in.Declared
-	}
-	sum.Effects = newestEffect(in.Windows)
+	sum.Effects = newestEffect(in.Windows, max(most, 80))
 	sum.IsDown = len(in.Windows.Open().Of(incident.Down)) > 0
 	sum.IsSlow = len(in.Windows.Open()) > 0 && !sum.IsDown
 	if open := in.Windows.Open(); len(open) > 0 {
 		sum.Now = open[0]
 	}
+	sum.Cause.Text.Internal = cut(oneLine(sum.Cause.Text.Internal), most)
 	if words := sum.Cause.Text.Public; words != "" {
-		sum.Cause.Text.Internal = cut(oneLine(words), 140)
+		sum.Cause.Text.Internal = cut(oneLine(words), most)
 	}
-	sum.Done = doneWords(in)
+	sum.Done = doneWords(in, min(most+20, 80))
 	sum.People = len(in.Responders())
 	sum.doubts()
 	sum.promises(v.AsOf)
@@ -58,17 +75,17 @@ func newSummary(v View) summary {
 }
 
 // newestEffect is what customers cannot do, in their words where there are any.
-func newestEffect(ws incident.Windows) string {
-	for i := len(ws) - 1; i >= 0; i-- {
-		if e := ws[i].Effect; !e.Empty() {
-			return cut(sentence(incident.Halves{Internal: e.Public}.Or(e).Internal), 140)
+func newestEffect(ws incident.Windows, most int) string {
+	for _, w := range slices.Backward(ws) {
+		if e := w.Effect; !e.Empty() {
+			return cut(sentence(incident.Halves{Internal: e.Public}.Or(e).Internal), most)
 		}
 	}
 	return ""
 }
 
 // doneWords says the last three mitigations with their results: "replaced the affected database (partial)".
-func doneWords(in incident.Incident) []string {
+func doneWords(in incident.Incident, most int) []string {
 	var out []string
 	for _, m := range in.Mitigations[max(len(in.Mitigations)-3, 0):] {
 		words := m.Text.Public
@@ -76,7 +93,7 @@ func doneWords(in incident.Incident) []string {
 			words = m.Text.Internal
 		}
 		words = strings.TrimPrefix(lower(words), "we ")
-		out = append(out, fmt.Sprintf("%s (%s)", cut(words, 80), m.Result))
+		out = append(out, fmt.Sprintf("%s (%s)", cut(words, most), m.Result))
 	}
 	return out
 }
@@ -97,7 +114,7 @@ func (sum *summary) promises(asOf time.Time) {
 	}
 }
 
-// lead finds how long the lead has been on, until incident mode ended.
+// lead finds how long the lead has been on, while it matters.
 func (sum *summary) lead(asOf time.Time) {
 	from := sum.In.Declared
 	for _, r := range sum.In.Roles {
@@ -105,10 +122,7 @@ func (sum *summary) lead(asOf time.Time) {
 			from = r.From
 		}
 	}
-	if sum.In.Closing.Known() {
-		asOf = sum.In.Closing.At
-	}
-	if d := asOf.Sub(from.At); d > 6*time.Hour {
+	if d := asOf.Sub(from.At); d > 6*time.Hour && !isOver(sum.In) {
 		sum.LeadFor = d
 	}
 }

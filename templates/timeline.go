@@ -31,50 +31,47 @@ func (s *Set) timeline(v View) []row {
 }
 
 func (s *Set) row(v View, ev incident.Event, now map[int]incident.Event) row {
-	redacted := amendedBy(v.In, ev.Seq, incident.KindRedacted)
-	was := blankIf(ev, redacted || amends(ev, v.In))
 	counts, ok := now[ev.Seq]
 	if !ok {
-		counts = was
+		counts = ev
 	}
-	counts = blankIf(counts, redacted || amends(ev, v.In))
-	r := row{happening: newHappening(v.inside(), v.In, counts), Gone: !ok}
+	r := row{happening: newHappening(onItsDay(v, counts), v.In, counts), Gone: !ok}
 	r.What = r.what(s.markdown)
 	if amendedBy(v.In, ev.Seq, incident.KindCorrected) {
-		r.Before = s.before(v, was)
+		r.Before = s.before(v, ev)
 	}
 	r.Marks = marks(v.In, ev.Seq)
 	r.Late = counts.Recorded.Sub(counts.Occurred.At) > late
 	return r
 }
 
+// onItsDay is the reader's clock on the day of an event, beside which its own sentence need not name that day.
+func onItsDay(v View, ev incident.Event) clock {
+	c := v.inside()
+	c.now = ev.Occurred.At
+	return c
+}
+
 func (s *Set) before(v View, was incident.Event) ready {
-	h := newHappening(v.inside(), v.In, was)
+	h := newHappening(onItsDay(v, was), v.In, was)
 	return ready(render(s.markdown, "before", struct {
 		happening
 		What ready
 	}{h, h.what(s.markdown)}))
 }
 
-// blankIf blanks the words of an event. What was redacted must not come back through the version before it.
-func blankIf(ev incident.Event, blank bool) incident.Event {
-	if !blank {
-		return ev
-	}
-	if c, ok := ev.Body.(*incident.Corrected); ok {
+// withoutRedacted blanks the words of an event if they were redacted: those of the event itself, and those
+// that a correction gave it, so that they cannot come back through an older version.
+func withoutRedacted(ev incident.Event, in incident.Incident) incident.Event {
+	if c, ok := ev.Body.(*incident.Corrected); ok && amendedBy(in, c.Event, incident.KindRedacted) && !c.Text.Empty() {
 		words := *c
 		words.Text = incident.Halves{Internal: incident.Blank}
 		ev.Body = &words
-		return ev
 	}
-	ev.Body = incident.Scrub(ev.Body)
+	if amendedBy(in, ev.Seq, incident.KindRedacted) {
+		ev.Body = incident.Scrub(ev.Body)
+	}
 	return ev
-}
-
-// amends reports whether an event corrects one whose words were redacted.
-func amends(ev incident.Event, in incident.Incident) bool {
-	c, ok := ev.Body.(*incident.Corrected)
-	return ok && !c.Text.Empty() && amendedBy(in, c.Event, incident.KindRedacted)
 }
 
 func amendedBy(in incident.Incident, seq int, k incident.Kind) bool {
@@ -107,7 +104,7 @@ func (s *Set) Timeline(v View) string {
 func (s *Set) TimelinePost(v View) string {
 	var newest []string
 	for _, ev := range slices.Backward(v.In.Effective) {
-		h := newHappening(v.inside(), v.In, ev)
+		h := newHappening(onItsDay(v, ev), v.In, ev)
 		h.Text, h.Public = h.glimpse(h.Text, answerWords), h.glimpse(h.Public, 80)
 		newest = append(newest, flow(s.slack, "moment", struct {
 			happening

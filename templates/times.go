@@ -13,6 +13,7 @@ import (
 type clock struct {
 	zone *time.Location
 	now  time.Time // what "today" and "ago" are counted from
+	curt bool      // days are said without their weekday
 }
 
 // Time says a time of day with its zone: "8:56 AM EDT", "around 8:00 PM EDT".
@@ -40,8 +41,10 @@ func (c clock) onDay(t time.Time) string {
 	switch day := incident.DayOf(t, c.zone); {
 	case day.Equal(c.today()):
 		return ""
+	case c.curt:
+		return day.Format(" on Jan 2")
 	case day.Year() == c.today().Year():
-		return " on " + day.Format("Monday, January 2")
+		return day.Format(" on Monday, January 2")
 	default:
 		return " on " + c.Day(t)
 	}
@@ -139,7 +142,7 @@ func ordinal(n int) string {
 func words() template.FuncMap {
 	return template.FuncMap{
 		"minutes": minutes, "short": short, "prose": prose, "count": count, "ordinal": ordinal,
-		"sentence": sentence, "lower": lower, "capital": capital, "list": and, "number": number, "choice": or,
+		"sentence": sentence, "stop": stop, "lower": lower, "capital": capital, "list": and, "number": number, "choice": or,
 		"or_words": orWords, "length": func(c code) int { return length(string(c)) },
 		"inc":   func(i int) int { return i + 1 },
 		"upper": strings.ToUpper, "join": strings.Join, "dash": func(s string) string { return strings.ReplaceAll(s, "_", " ") },

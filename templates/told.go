@@ -44,19 +44,18 @@ func (p postmortem) promise(pr incident.Promise) string {
 	}
 }
 
-// Promises says how many promises were kept: "promises kept 20 of 20".
+// Promises says how many promises were kept of those that are settled: "promises kept 20 of 20".
 func (p postmortem) Promises() string {
-	kept, all := 0, 0
+	kept, missed := 0, 0
 	for _, pr := range p.In.Promises() {
-		if pr.Void {
-			continue
-		}
-		all++
-		if pr.Kept() {
+		switch {
+		case pr.Kept():
 			kept++
+		case pr.Missed(p.now):
+			missed++
 		}
 	}
-	return fmt.Sprintf("promises kept %d of %d", kept, all)
+	return fmt.Sprintf("promises kept %d of %d", kept, kept+missed)
 }
 
 // LongestGap says the longest time without an update.

@@ -21,11 +21,11 @@ func (v View) inside() clock {
 	if zone == nil {
 		zone = v.Work.In()
 	}
-	return clock{zone, v.AsOf}
+	return clock{zone: zone, now: v.AsOf}
 }
 
 // outside returns the clock of customers: always the organisation's.
-func (v View) outside() clock { return clock{v.Work.In(), v.AsOf} }
+func (v View) outside() clock { return clock{zone: v.Work.In(), now: v.AsOf} }
 
 // Verb is a command as help explains it.
 type Verb struct {

@@ -54,8 +54,7 @@ func readConfig(environ []string) (config, error) {
 
 // plainly says which variable is wrong; envconfig's own words would repeat its value.
 func plainly(err error) string {
-	var parse *envconfig.ParseError
-	if errors.As(err, &parse) {
+	if parse, ok := errors.AsType[*envconfig.ParseError](err); ok {
 		return fmt.Sprintf("%s is not a %s such as 10s", parse.KeyName, strings.TrimPrefix(parse.TypeName, "time."))
 	}
 	return err.Error()
@@ -135,9 +134,8 @@ func unknown(environ []string) (problems []string) {
 
 // variables returns the names of all variables.
 func variables() (names []string) {
-	t := reflect.TypeFor[config]()
-	for i := range t.NumField() {
-		names = append(names, t.Field(i).Tag.Get("envconfig"))
+	for field := range reflect.TypeFor[config]().Fields() {
+		names = append(names, field.Tag.Get("envconfig"))
 	}
 	return names
 }

@@ -17,7 +17,7 @@ import (
 
 // The tokens of the local Slack. They open nothing else.
 const (
-	localBotToken = "xoxb-local"
+	localBotToken = "xoxb-local" //nolint:gosec // opens nothing but the local Slack
 	localAppToken = "xapp-local"
 )
 

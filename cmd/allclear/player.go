@@ -24,7 +24,7 @@ type player struct {
 // play plays every line and then lets what is still owed be paid.
 func (p *player) play(ctx context.Context, lines []scriptLine) error {
 	for _, line := range lines {
-		if err := p.until(ctx, line.At); err != nil {
+		if err := p.bot.Until(ctx, p.clock.Set, line.At); err != nil {
 			return err
 		}
 		if err := p.enter(ctx, line); err != nil {
@@ -44,39 +44,7 @@ func (p *player) play(ctx context.Context, lines []scriptLine) error {
 			return err
 		}
 	}
-	return p.drain(ctx)
-}
-
-// until moves the clock to t, stopping wherever something is due or may be paid before. At the same instant what
-// is due comes before what is typed.
-func (p *player) until(ctx context.Context, t time.Time) error {
-	for {
-		next, err := p.bot.Settle(ctx)
-		if err != nil {
-			return err
-		}
-		at := t
-		for _, n := range []time.Time{next.Due, next.Pay} {
-			if !n.IsZero() && n.Before(at) {
-				at = n
-			}
-		}
-		p.clock.Set(at)
-		if at.Equal(t) && !next.Due.Equal(t) {
-			return nil
-		}
-	}
-}
-
-// drain moves the clock on until nothing waits to be paid. What becomes due on the way is seen to; what is due later is not.
-func (p *player) drain(ctx context.Context) error {
-	for {
-		next, err := p.bot.Settle(ctx)
-		if err != nil || next.Pay.IsZero() {
-			return err
-		}
-		p.clock.Set(next.Pay)
-	}
+	return p.bot.Drain(ctx, p.clock.Set)
 }
 
 // enter types one line where it belongs, waits for its ack and pays what can be paid at that instant.

@@ -208,7 +208,7 @@ func (cmd listCmd) Run(ctx context.Context, t *terminal) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	ids, err := l.Reader.Incidents(ctx)
+	ids, err := l.Incidents(ctx)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func readScript(path string, ws incident.Workspace) ([]scriptLine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("script: %w", err)
 	}
-	defer file.Close() //nolint:errcheck // read only
+	defer file.Close()
 	var out []scriptLine
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 1<<20)

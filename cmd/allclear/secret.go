@@ -13,7 +13,7 @@ type secret struct{ value string }
 const hidden = "[secret]"
 
 // Decode takes a value from the environment. It never fails, so no error can carry the value.
-func (s *secret) Decode(value string) error {
+func (s *secret) Decode(value string) error { //nolint:unparam // envconfig's interface
 	s.value = strings.TrimSpace(value)
 	return nil
 }
@@ -28,4 +28,4 @@ func (secret) String() string { return hidden }
 func (secret) LogValue() slog.Value { return slog.StringValue(hidden) }
 
 // MarshalText encodes no secret.
-func (secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+func (secret) MarshalText() ([]byte, error) { return []byte(hidden), nil } //nolint:unparam // the standard library's interface

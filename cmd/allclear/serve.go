@@ -29,7 +29,7 @@ func (cmd serveCmd) Run(ctx context.Context, t *terminal) (err error) {
 		return err
 	}
 	for _, d := range differs {
-		log.Info("where the environment differs it wins", "what", d)
+		log.InfoContext(ctx, "where the environment differs it wins", "what", d)
 	}
 	path, err := databasePath(c.Database)
 	if err != nil {
@@ -49,11 +49,11 @@ func (cmd serveCmd) Run(ctx context.Context, t *terminal) (err error) {
 		DB: db, Slack: slack, Say: say, Work: ws, Now: time.Now, Log: log, Settle: c.Settle,
 		Places: bot.Places{Incidents: c.Incidents, Managers: c.Managers, Support: c.Support},
 	})
-	log.Info("serving", "database", path, "zone", ws.In().String())
+	log.InfoContext(ctx, "serving", "database", path, "zone", ws.In().String())
 	if err := b.Run(ctx, api); err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}
-	log.Info("stopped")
+	log.InfoContext(ctx, "stopped")
 	return nil
 }
 

@@ -1,0 +1,204 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"allclear/bot"
+	"allclear/incident"
+	"allclear/internal/slackemu"
+	"allclear/store"
+)
+
+// Every verb's example works, in the order of the table, in one incident after another.
+func TestExamples(t *testing.T) {
+	w := newWorld(t)
+	for range 2 {
+		answer, err := w.say("general", "open sev1 an incident for examples | Trouble")
+		require.NoError(t, err)
+		require.Contains(t, answer, "opened")
+	}
+	help, err := w.say("general", "help")
+	require.NoError(t, err)
+	for _, v := range bot.Language() {
+		require.Contains(t, help, v.Name)
+		for _, before := range needed(v.Name) {
+			_, err := w.say("inc-1", before)
+			require.NoError(t, err)
+		}
+		answer, err := w.say("inc-1", v.Try)
+		require.NoError(t, err)
+		require.NotContains(t, answer, "Not recorded", v.Try)
+		require.NotEmpty(t, answer)
+		more, err := w.say("inc-1", "help "+v.Name)
+		require.NoError(t, err)
+		require.Contains(t, more, v.Try)
+	}
+}
+
+// needed are the words that must come before an example for it to make sense.
+func needed(verb string) []string {
+	switch verb {
+	case "resolve":
+		return []string{"status investigating"}
+	case "cancel":
+		return []string{"reopen once more"}
+	case "reopen":
+		return nil
+	case "close":
+		return []string{"up", "confirm data-loss=none security=none scaling=no", "resolve"}
+	}
+	return nil
+}
+
+// However many people type at once, each line is recorded once and answered once, and one channel keeps its order.
+func TestManyAtOnce(t *testing.T) {
+	w := newWorld(t)
+	_, err := w.say("general", "open sev3 busy")
+	require.NoError(t, err)
+	channel := w.channel("inc-1")
+	var all sync.WaitGroup
+	errs := make(chan error, 40)
+	for i := range 40 {
+		all.Go(func() {
+			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+			defer cancel()
+			ack, err := w.slack.Slash(ctx, slackemu.Slash{User: "dana", Channel: channel, Command: "/incident", Text: fmt.Sprintf("update line %d", i)})
+			if err == nil && !strings.Contains(ack.Text, fmt.Sprintf("line %d", i)) {
+				err = errors.New(ack.Text)
+			}
+			errs <- err
+		})
+	}
+	all.Wait()
+	close(errs)
+	for err := range errs {
+		require.NoError(t, err)
+	}
+	require.NoError(t, w.bot.Drain(context.Background(), w.set))
+	in, err := w.db.Load(context.Background(), 1, time.Time{})
+	require.NoError(t, err)
+	require.Equal(t, 41, in.Version)
+	var posted []string
+	for _, m := range w.slack.Messages(channel) {
+		if _, words, ok := strings.Cut(m.Text, "update: "); ok && m.To == "" {
+			posted = append(posted, words)
+		}
+	}
+	require.Len(t, posted, 40)
+	for i, e := range in.Updates {
+		require.Equal(t, e.Text.Internal, posted[i])
+	}
+}
+
+// A 9 kB text is recorded whole; what Slack cannot show is said to be left out.
+func TestLongText(t *testing.T) {
+	w := newWorld(t)
+	_, err := w.say("general", "open sev3 long")
+	require.NoError(t, err)
+	long := strings.Repeat("0123456789 ", 820)
+	answer, err := w.say("inc-1", "update "+long)
+	require.NoError(t, err)
+	require.NotContains(t, answer, "Not recorded")
+	in, err := w.db.Load(context.Background(), 1, time.Time{})
+	require.NoError(t, err)
+	require.Equal(t, strings.TrimSpace(long), in.Updates[0].Text.Internal)
+	require.Contains(t, w.news(), "in the record")
+
+	answer, err = w.say("inc-1", "update "+strings.Repeat("x", 13_000))
+	require.NoError(t, err)
+	require.Contains(t, answer, "Not recorded")
+	require.Contains(t, answer, "13000")
+}
+
+// An envelope that nobody understands is acked, so that Slack does not send it for ever.
+func TestUnknownEnvelopesAreAcked(t *testing.T) {
+	w := newWorld(t)
+	for _, envelope := range []map[string]any{
+		{"envelope_id": "e-1", "type": "interactive", "payload": map[string]any{"type": "block_actions", "actions": []any{}}, "accepts_response_payload": true},
+		{"envelope_id": "e-2", "type": "brand_new_type", "payload": map[string]any{}},
+		{"envelope_id": "e-3", "type": "events_api", "payload": map[string]any{"type": "event_callback", "event": map[string]any{"type": "nobody_knows"}}},
+	} {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ack, err := w.slack.Send(ctx, envelope)
+		cancel()
+		require.NoError(t, err)
+		require.Equal(t, envelope["envelope_id"], ack.EnvelopeID)
+	}
+}
+
+// Whatever reason Slack has for a disconnect, the next command arrives.
+func TestReconnects(t *testing.T) {
+	w := newWorld(t)
+	for _, reason := range []string{"warning", "refresh_requested", "too_many_websockets"} {
+		w.slack.Disconnect(reason)
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		require.NoError(t, w.slack.WaitConnected(ctx))
+		cancel()
+		answer, err := w.say("general", "list")
+		require.NoError(t, err)
+		require.NotEmpty(t, answer)
+	}
+}
+
+// A command from another workspace is not taken.
+func TestStrangers(t *testing.T) {
+	w := newWorld(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	require.NoError(t, w.halt())
+	require.NoError(t, w.start())
+	w.stop()
+	require.NoError(t, <-w.stopped)
+	w.slack.Disconnect("refresh_requested")
+	_, api := bot.Dial(w.slack.APIURL(), "xoxb-test", "xapp-test", time.Now)
+	go func() { ended <- w.bot.Run(ctx, api) }()
+	require.NoError(t, w.slack.WaitConnected(ctx))
+	ack, err := w.slack.Send(ctx, map[string]any{
+		"envelope_id": "s-1", "type": "slash_commands", "accepts_response_payload": true,
+		"payload": map[string]any{"team_id": "T0OTHER", "user_id": "U1", "channel_id": "C1", "command": "/incident", "text": "list", "trigger_id": "t-1"},
+	})
+	require.NoError(t, err)
+	require.Contains(t, string(ack.Payload), "our own workspace only")
+	cancel()
+	require.NoError(t, <-ended)
+	w.stopped <- nil
+}
+
+// What Slack will never let in is said in a sentence, and nobody waits for ever.
+func TestWrongTokens(t *testing.T) {
+	w := newWorld(t)
+	tests := []struct{ bot, app, want string }{
+		{"xoxb-wrong", "xapp-test", "not valid any more"},
+		{"xoxb-test", "xapp-wrong", "not valid any more"},
+	}
+	for _, tt := range tests {
+		slack, api := bot.Dial(w.slack.APIURL(), tt.bot, tt.app, time.Now)
+		b := bot.New(bot.Config{DB: w.db, Slack: slack, Now: w.now})
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		err := b.Run(ctx, api)
+		cancel()
+		require.ErrorContains(t, err, tt.want)
+		require.NotContains(t, err.Error(), "xoxb-")
+		require.NotContains(t, err.Error(), "xapp-wrong")
+	}
+}
+
+// When the record cannot be written the answer says so and gives the words back.
+func TestNotRecorded(t *testing.T) {
+	w := newWorld(t)
+	require.NoError(t, w.db.Close())
+	answer := w.bot.Handle(context.Background(), bot.Incoming{Source: incident.FromSlash, Team: "T0LOCAL", User: "U01DANA", Channel: "C1", Words: "open sev1 the very words", Keys: []string{"envelope:x"}})
+	require.Contains(t, answer, "NOT RECORDED")
+	require.Contains(t, answer, "open sev1 the very words")
+	var err error
+	w.db, err = store.Open(context.Background(), w.dir+"/allclear.db", store.Options{Serve: true})
+	require.NoError(t, err)
+}

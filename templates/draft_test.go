@@ -1,0 +1,132 @@
+package templates
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"allclear/incident"
+)
+
+// bare is an incident of which nothing is known but that it was opened.
+func bare(t *testing.T) *story {
+	t.Helper()
+	s := newStory(t)
+	s.does("2022-04-11 09:02", dana(), 0, incident.Open{Severity: incident.Sev1, Title: inside("us1-edge-gw dead")})
+	return s
+}
+
+func TestFirstDraft(t *testing.T) {
+	s := newStory(t)
+	s.firstOutage()
+	p := s.view(1, "2022-04-11 09:08").In.Publications[0]
+	require.Equal(t, "We are investigating a problem affecting our US region. "+
+		"Customers cannot reach the platform through our US region. "+
+		"This began at 8:56 AM EDT. Next update by 9:38 AM EDT.", p.Text)
+	require.Empty(t, p.Missing)
+}
+
+// Nothing people said inside may reach a draft, in any phase, at any time.
+func TestDraftsKeepInside(t *testing.T) {
+	s := seed(t)
+	for at := s.at("2022-04-11 09:00"); at.Before(s.at("2022-04-13 09:31")); at = at.Add(19 * time.Minute) {
+		for id := incident.ID(1); id <= 2; id++ {
+			in := incident.Fold(id, incident.AsKnownAt(s.streams[id.Stream()], at))
+			if len(in.Events) == 0 {
+				continue
+			}
+			for _, phase := range incident.Statuses() {
+				text, missing := s.set.Draft(View{In: in, Work: s.ws, AsOf: at}, phase, at.Add(time.Hour))
+				for word := range strings.FieldsSeq("Priya mistake, chg us1 boards-db AWS throttl suspected Acme Dana Omri Sam INC SEV tickets {{ txn-") {
+					require.NotContains(t, text+strings.Join(missing, " "), word)
+				}
+				_, hard := lengthsOf(phase)
+				require.LessOrEqual(t, length(text), hard)
+			}
+		}
+	}
+}
+
+func TestDraftOfNothing(t *testing.T) {
+	s := bare(t)
+	v := s.view(1, "2022-04-11 09:05")
+	want := map[incident.Phase]string{
+		incident.Investigating: "We are investigating a problem. Next update by 9:30 AM EDT.",
+		incident.Identified:    "We are working on the problem. Next update by 9:30 AM EDT.",
+		incident.Monitoring:    "We are monitoring the service closely. Next update by 9:30 AM EDT.",
+	}
+	for phase, text := range want {
+		got, missing := s.set.Draft(v, phase, s.at("2022-04-11 09:30"))
+		require.Equal(t, text, got)
+		require.Contains(t, missing, `effect: type /incident down "Component" | what customers cannot do`)
+	}
+	got, _ := s.set.Draft(v, incident.Resolved, time.Time{})
+	require.NotContains(t, got, "resolved", "it is not")
+	require.NotContains(t, got, "lost", "nobody confirmed it")
+}
+
+// A draft told afterwards speaks of its own time, not of what came later.
+func TestDraftOfThePast(t *testing.T) {
+	s := newStory(t)
+	s.firstOutage()
+	v := s.view(1, "2022-04-11 11:10")
+	v.AsOf = s.at("2022-04-11 09:08")
+	text, _ := s.set.Draft(v, incident.Investigating, s.at("2022-04-11 09:38"))
+	require.Equal(t, v.In.Publications[0].Text, text, "as it was then")
+}
+
+func TestDraftOfRecurrence(t *testing.T) {
+	s := seed(t)
+	text, _ := s.set.Draft(s.view(2, "2022-04-12 18:40"), incident.Investigating, s.at("2022-04-13 00:04"))
+	require.Equal(t, "The problem affecting the platform has returned at 6:31 PM EDT. Customers cannot view or change their data. "+
+		"We are sorry. Total downtime so far: 104 minutes. We are investigating. Next update by 12:04 AM EDT on Wednesday, April 13.", text)
+}
+
+// A status that falls back without a window is a recurrence too, and says what it lacks.
+func TestDraftOfFallback(t *testing.T) {
+	s := newStory(t)
+	s.firstOutage()
+	s.does("2022-04-11 11:20", dana(), 1, incident.Reopen{Why: "again"})
+	text, missing := s.set.Draft(s.view(1, "2022-04-11 11:21"), incident.Investigating, time.Time{})
+	require.Contains(t, text, "has returned at 11:20 AM EDT. We are sorry. Total downtime so far: 62 minutes.")
+	require.NotEmpty(t, missing)
+}
+
+func TestDraftWithoutPublicWords(t *testing.T) {
+	s := bare(t)
+	s.does("2022-04-11 09:04", dana(), 1, incident.BeginImpact{Impact: incident.Down, Component: "US region", Effect: inside("gw dead")})
+	s.does("2022-04-11 09:05", dana(), 1, incident.StateCause{State: incident.CauseConfirmed, Text: inside("chg-1")})
+	v := s.view(1, "2022-04-11 09:06")
+	text, missing := s.set.Draft(v, incident.Identified, time.Time{})
+	require.Equal(t, "We are working on the problem that affects our US region. The problem affecting our US region continues.", text)
+	golden(t, "missing.txt", strings.Join(missing, "\n"))
+	require.NotContains(t, strings.Join(missing, ""), "gw dead")
+}
+
+func TestDraftIsCut(t *testing.T) {
+	s := bare(t)
+	long := strings.Repeat("customers cannot do many things ", 100)
+	s.does("2022-04-11 09:04", dana(), 1, incident.BeginImpact{Impact: incident.Down, Component: "US region", Effect: outside(long)})
+	s.does("2022-04-11 09:05", dana(), 1, incident.StateCause{State: incident.CauseConfirmed, Text: outside(long)})
+	for _, phase := range []incident.Phase{incident.Investigating, incident.Identified, incident.Monitoring, incident.Resolved} {
+		text, missing := s.set.Draft(s.view(1, "2022-04-11 09:06"), phase, s.at("2022-04-11 09:30"))
+		_, hard := lengthsOf(phase)
+		require.LessOrEqual(t, length(text), hard)
+		require.Contains(t, text, "Next update by 9:30 AM EDT.")
+		require.Contains(t, strings.Join(missing, "\n"), "length:")
+	}
+}
+
+// Another component's problem is not the first one's come back.
+func TestDraftOfAnotherComponent(t *testing.T) {
+	s := newStory(t)
+	s.firstOutage()
+	s.does("2022-04-11 11:20", dana(), 1, incident.Reopen{Why: "the platform now"})
+	s.does("2022-04-11 11:20", dana(), 1, incident.BeginImpact{Impact: incident.Down, Component: "Platform", Effect: outside("Boards cannot load.")})
+	text, _ := s.set.Draft(s.view(1, "2022-04-11 11:25"), incident.Investigating, time.Time{})
+	require.Equal(t, "We are investigating a problem affecting the platform. Boards cannot load. This began at 11:20 AM EDT. "+
+		"We reverted the changes made in the production environment. We deployed the fix to the entire system. "+
+		"We have identified the cause: a mistake was made in configuring our production environment as part of a routine maintenance procedure.", text)
+}

@@ -1,0 +1,75 @@
+package templates
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"allclear/incident"
+)
+
+// The measures of the seed (facts.md 1.5.2).
+func TestMeasures(t *testing.T) {
+	s := seed(t)
+	want := map[incident.ID][]string{
+		1: {
+			"start → detected | 3 min", "detected → declared | 3 min", "start → first public update | 12 min", "declared → first public update | 6 min",
+			"end of the first downtime | 62 min", "end of the last downtime | 62 min", "counted once | 62 min", "cause confirmed | 25 min",
+			"status resolved | 109 min", "mode closed | 129 min (2 h 9 min)", "Time investigating | in this status, from opening to resolution | 20 min",
+			"Time identified | in this status, from opening to resolution | 38 min", "Time monitoring | in this status, from opening to resolution | 45 min",
+			"5 public updates, longest gap 45 min, promises kept 4 of 4",
+		},
+		2: {
+			"start → detected | 1 min", "detected → declared | 1 min", "start → first public update | 7 min", "declared → first public update | 5 min",
+			"end of the first downtime | 41 min", "end of the last downtime | 600 min (10 h 0 min)", "counted once | 114 min",
+			"cause confirmed | 670 min (11 h 10 min), approximate", "status resolved | 1462 min (24 h 22 min)", "mode closed | 1463 min (24 h 23 min)",
+			"| 116 min |", "| 221 min |", "| 1123 min |", "114 min in 4 windows (longest 41 min, shortest 19 min)",
+			"21 public updates, longest gap 569 min (9 h 29 min), promises kept 20 of 20", "suspected, discarded",
+		},
+	}
+	for id, all := range want {
+		text := s.set.Postmortem(s.view(id, "2022-04-13 09:30"), nil)
+		for _, one := range all {
+			require.Contains(t, text, one)
+		}
+	}
+}
+
+// All fifteen parts are there, in order; one without facts says so.
+func TestPostmortemParts(t *testing.T) {
+	text := bare(t).set.Postmortem(bare(t).view(1, "2022-04-11 09:05"), nil)
+	var parts []string
+	for _, m := range regexp.MustCompile(`(?m)^## (\d+)\. `).FindAllStringSubmatch(text, -1) {
+		parts = append(parts, m[1])
+	}
+	require.Equal(t, strings.Fields("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15"), parts)
+	for _, empty := range []string{"5. Trigger", "6. Contributing factors", "7. Mitigations", "12. Action items", "13. Related incidents", "14. Customer letter"} {
+		require.Contains(t, text, empty+"\n\nnot recorded\n")
+	}
+	require.Contains(t, text, "Missing: start, detection, windows of impact, public updates, confirmed cause")
+	require.NotContains(t, text, "0001-01-01")
+}
+
+func TestMissedPromise(t *testing.T) {
+	s := bare(t)
+	s.does("2022-04-11 09:10", sam(), 1, incident.Publish{Next: s.at("2022-04-11 09:30")})
+	s.does("2022-04-11 09:42", sam(), 1, incident.Publish{Next: s.at("2022-04-11 10:30")})
+	v := s.view(1, "2022-04-11 09:45")
+	require.Contains(t, s.set.Summary(v), "1 missed.")
+	text := s.set.Postmortem(v, nil)
+	require.Contains(t, text, "missed by 12 min")
+	require.Contains(t, text, "promises kept 0 of 1")
+	require.Contains(t, text, "not due yet")
+}
+
+// What was corrected or withdrawn stays to be seen, with what it replaced.
+func TestAmendmentsAreShown(t *testing.T) {
+	s := bare(t)
+	s.does("2022-04-11 09:05", dana(), 1, incident.Update{Text: inside("it is the router")})
+	s.back("2022-04-11 09:06", dana(), 1, s.exactly("2022-04-11 09:03"), incident.Correct{Event: 2, Text: inside("it is the switch"), Because: "typo"})
+	s.does("2022-04-11 09:07", omri(), 1, incident.Note{Text: inside("lunch")})
+	s.does("2022-04-11 09:08", omri(), 1, incident.Undo{})
+	golden(t, "amended.md", s.set.Timeline(s.view(1, "2022-04-11 09:10")))
+}
