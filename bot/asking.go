@@ -54,8 +54,8 @@ func (a *asked) view(asOf time.Time) (templates.View, *incident.Refusal) {
 	return v, nil
 }
 
-// shown asks for a text about one incident.
-func shown(p *parser, text func(a *asked, v templates.View) string) meaning {
+// about asks something about one incident, perhaps as of an earlier time.
+func about(p *parser, answer func(a *asked, v templates.View) reply) meaning {
 	p.named(false)
 	asOf := p.asOf()
 	p.end()
@@ -64,8 +64,13 @@ func shown(p *parser, text func(a *asked, v templates.View) string) meaning {
 		if refusal != nil {
 			return reply{refusal: refusal}
 		}
-		return reply{text: text(a, v)}
+		return answer(a, v)
 	}}
+}
+
+// shown asks for a text about one incident.
+func shown(p *parser, text func(a *asked, v templates.View) string) meaning {
+	return about(p, func(a *asked, v templates.View) reply { return reply{text: text(a, v)} })
 }
 
 // asOf consumes "as of TIME"; the zero time is now.
@@ -108,17 +113,10 @@ func nextPromised(in incident.Incident) time.Time {
 }
 
 func parsePostmortem(p *parser) meaning {
-	p.named(false)
-	asOf := p.asOf()
-	p.end()
-	return meaning{ask: func(a *asked) reply {
-		v, refusal := a.view(asOf)
-		if refusal != nil {
-			return reply{refusal: refusal}
-		}
+	return about(p, func(a *asked, v templates.View) reply {
 		key := fmt.Sprintf("%s/r%d/postmortem", v.In.ID, a.request)
 		return reply{text: a.bot.say.PostmortemNote(v), owed: []store.Owed{a.bot.postmortem(a.book, v, key, time.Time{})}}
-	}}
+	})
 }
 
 func parseList(p *parser) meaning {

@@ -35,7 +35,7 @@ func (b *Bot) Handle(ctx context.Context, c Incoming) string {
 func (b *Bot) begin(ctx context.Context, c Incoming) (answer func(context.Context) string) {
 	words, mentions := plainWords(c.Words, b.people.handle)
 	told := b.now().UTC().Truncate(time.Microsecond)
-	line := &line{bot: b, in: c, words: words, mentions: mentions, told: told, person: b.people.person(ctx, c.User, c.Handle)}
+	line := &line{bot: b, in: c, words: words, mentions: mentions, told: told, person: b.people.person(c.User, c.Handle, b.aside)}
 	failed := func(err error) func(context.Context) string {
 		return func(context.Context) string { return line.notRecorded(err) }
 	}

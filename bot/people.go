@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"sync"
-	"time"
 
 	"allclear/incident"
 )
@@ -15,33 +14,37 @@ type people struct {
 	slack Slack
 
 	mu    sync.Mutex
-	known map[string]incident.Person // by Slack id; looked up once per run
+	known map[string]incident.Person // by Slack id; the zero person while Slack is being asked
 }
 
-// nameTimeout bounds the one question that is asked while somebody waits for an answer.
-const nameTimeout = 800 * time.Millisecond
-
-// person returns a person with their name and title. Where neither the file nor Slack tells, the handle has to do.
-func (p *people) person(ctx context.Context, id, handle string) incident.Person {
+// person returns a person with their name and title, at once. Where neither the file nor Slack has told yet, the
+// handle has to do, and ask is called to find out for the next time: nobody waits for Slack while an ack is due.
+func (p *people) person(id, handle string, ask func(func(context.Context))) incident.Person {
 	if listed, ok := p.work.Find(id); ok {
 		return listed.Person
 	}
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	found, ok := p.known[id]
-	p.mu.Unlock()
-	if ok {
-		return found
+	if !ok {
+		p.known[id] = incident.Person{}
+		ask(func(ctx context.Context) { p.lookUp(ctx, id) })
 	}
-	ctx, cancel := context.WithTimeout(ctx, nameTimeout)
-	defer cancel()
-	found, err := p.slack.Person(ctx, id)
-	if err != nil {
-		return incident.Person{ID: id, Name: cmp.Or(handle, id)} // asked again next time
+	if found.ID == "" {
+		return incident.Person{ID: id, Name: cmp.Or(handle, id)}
 	}
-	p.mu.Lock()
-	p.known[id] = found
-	p.mu.Unlock()
 	return found
+}
+
+func (p *people) lookUp(ctx context.Context, id string) {
+	found, err := p.slack.Person(ctx, id)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err != nil {
+		delete(p.known, id) // to be asked again next time
+		return
+	}
+	p.known[id] = found
 }
 
 // handle returns how a person is mentioned, for <@U1> without a label.

@@ -66,7 +66,7 @@ func (b *Bot) receive(ctx context.Context, sock *socketmode.Client, ev socketmod
 	case socketmode.EventTypeConnectionError:
 		return b.connectionError(ctx, ev)
 	case socketmode.EventTypeErrorWriteFailed:
-		b.writeFailed(ctx, sock, ev)
+		b.writeFailed(sock, ev)
 	case socketmode.EventTypeErrorBadMessage:
 		b.badMessage(ctx, sock, ev)
 	case socketmode.EventTypeInvalidAuth, socketmode.EventTypeIncomingError, socketmode.EventTypeDisconnect:
@@ -94,10 +94,16 @@ func (b *Bot) slash(ctx context.Context, sock *socketmode.Client, ev socketmode.
 		Keys:   []string{"envelope:" + ev.Request.EnvelopeID, "trigger:" + cmd.TriggerID},
 		Source: incident.FromSlash, Team: cmd.TeamID, User: cmd.UserID, Handle: cmd.UserName, Channel: cmd.ChannelID, Words: cmd.Text,
 	})
+	// A line that was taken is finished, even while we stop.
+	b.aside(func(ctx context.Context) { b.ack(ctx, sock, ev.Request, ephemeral(answer(ctx))) })
+}
+
+// aside does something beside the loop: it is waited for when we stop, and a panic in it stops nothing else.
+func (b *Bot) aside(do func(context.Context)) {
 	b.wait.Go(func() {
+		ctx := context.Background()
 		defer b.recovered(ctx)
-		ctx := context.WithoutCancel(ctx) // a line that was taken is finished, even while we stop
-		b.ack(ctx, sock, ev.Request, ephemeral(answer(ctx)))
+		do(ctx)
 	})
 }
 
@@ -135,15 +141,12 @@ func (b *Bot) send(ctx context.Context, sock *socketmode.Client, r socketmode.Re
 }
 
 // writeFailed sends an ack once more that broke with its connection: any connection may carry it.
-func (b *Bot) writeFailed(ctx context.Context, sock *socketmode.Client, ev socketmode.Event) {
+func (b *Bot) writeFailed(sock *socketmode.Client, ev socketmode.Event) {
 	failed, ok := ev.Data.(*socketmode.ErrorWriteFailed)
 	if !ok || failed.Response == nil {
 		return
 	}
-	b.wait.Go(func() {
-		defer b.recovered(ctx)
-		b.send(context.WithoutCancel(ctx), sock, *failed.Response)
-	})
+	b.aside(func(ctx context.Context) { b.send(ctx, sock, *failed.Response) })
 }
 
 // badMessage acks an envelope that slack-go could not read, so that Slack does not send it for ever.

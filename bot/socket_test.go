@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -118,6 +120,25 @@ func TestLongText(t *testing.T) {
 	require.Contains(t, answer, "13000")
 }
 
+// Somebody whom the workspace file does not list is called by their handle until Slack has told their name;
+// nobody waits for Slack with an ack to give.
+func TestUnlistedPeople(t *testing.T) {
+	w := newWorld(t)
+	w.slack.Fail("users.info", slackemu.Fault{Status: 500})
+	nemo := func() string {
+		answer, err := w.deliver(slackemu.Slash{User: "nemo", Channel: "general", Command: "/incident", Text: "open sev4 a small thing"})
+		require.NoError(t, err)
+		require.Contains(t, answer, "opened")
+		ids, err := w.db.Incidents(context.Background())
+		require.NoError(t, err)
+		in, err := w.db.Load(context.Background(), ids[len(ids)-1], time.Time{})
+		require.NoError(t, err)
+		return in.Opener.Name
+	}
+	require.Equal(t, "nemo", nemo())
+	require.Eventually(t, func() bool { return nemo() == "Nemo Doe" }, 10*time.Second, 10*time.Millisecond)
+}
+
 // An envelope that nobody understands is acked, so that Slack does not send it for ever.
 func TestUnknownEnvelopesAreAcked(t *testing.T) {
 	w := newWorld(t)
@@ -201,4 +222,31 @@ func TestNotRecorded(t *testing.T) {
 	var err error
 	w.db, err = store.Open(context.Background(), w.dir+"/allclear.db", store.Options{Serve: true})
 	require.NoError(t, err)
+}
+
+// A redacted word is gone from the file of the record, wherever it had got to: the entry, its correction, the requests,
+// the outbox, the postmortem.
+func TestRedactedWordsAreGone(t *testing.T) {
+	w := newWorld(t)
+	for _, words := range []string{"open sev3 leak", "update the password is hunter2", "correct e2 it is hunter2 indeed because I am careless", "postmortem", "close done", "redact e2 because it held a password"} {
+		where := "inc-1"
+		if strings.HasPrefix(words, "open") {
+			where = "general"
+		}
+		answer, err := w.say(where, words)
+		require.NoError(t, err)
+		require.NotContains(t, answer, "Not recorded")
+	}
+	require.NoError(t, w.halt())
+	files, err := filepath.Glob(filepath.Join(w.dir, "allclear.db*"))
+	require.NoError(t, err)
+	require.NoError(t, w.start())
+	faults, err := w.db.Verify(context.Background())
+	require.NoError(t, err)
+	require.Empty(t, faults)
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		require.NotContains(t, string(data), "hunter2", file)
+	}
 }

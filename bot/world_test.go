@@ -98,6 +98,8 @@ func openWorld(dir string, ws incident.Workspace) (*world, error) {
 	for _, p := range ws.People {
 		cfg.People = append(cfg.People, slackemu.Person{ID: p.ID, Handle: p.Handle, Name: p.Name, Title: p.Title})
 	}
+	// Nemo works here, but nobody listed them: only Slack knows their name.
+	cfg.People = append(cfg.People, slackemu.Person{ID: "U09NEMO", Handle: "nemo", Name: "Nemo Doe", Title: "New here"})
 	var err error
 	if w.slack, err = slackemu.Start(context.Background(), cfg); err != nil {
 		return nil, err

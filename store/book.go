@@ -36,15 +36,6 @@ func (b *Book) forget() {
 	b.org, b.next = nil, 0
 }
 
-// drop forgets one stream, whose rows changed under it.
-func (b *Book) drop(s incident.Stream) {
-	if id, ok := s.Incident(); ok {
-		delete(b.incidents, id)
-		return
-	}
-	b.org = nil
-}
-
 // begin readies the book for one job.
 func (b *Book) begin(t *tx) {
 	b.t, b.err = t, nil

@@ -61,9 +61,9 @@ func run(t testing.TB, path, query string, args ...any) {
 }
 
 // ask returns a query's rows, each as one line.
-func ask(t testing.TB, path, query string, args ...any) []string {
+func ask(t testing.TB, path, query string) []string {
 	t.Helper()
-	rows, err := raw(t, path).QueryContext(t.Context(), query, args...)
+	rows, err := raw(t, path).QueryContext(t.Context(), query)
 	require.NoError(t, err)
 	defer rows.Close()
 	columns, err := rows.Columns()

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -97,6 +98,35 @@ func TestAnArchiveWithALogIsNotReadAsItLies(t *testing.T) {
 		_, err := store.OpenReader(ctx, path)
 		refused(t, err, path, "", "See that")
 	})
+}
+
+// A second record opened on the same file in one process must not take the first one's locks with it.
+func TestASecondOpenLeavesTheLocks(t *testing.T) {
+	db, path := fresh(t)
+	opened(t, db)
+	before := locks(t, path)
+	require.NotEmpty(t, before)
+	second, err := store.Open(t.Context(), path, store.Options{})
+	require.NoError(t, err)
+	require.NoError(t, second.Close())
+	require.Equal(t, before, locks(t, path))
+}
+
+// locks returns the locks that this process holds on a file.
+func locks(t *testing.T, path string) (out []string) {
+	t.Helper()
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	all, err := os.ReadFile("/proc/locks")
+	require.NoError(t, err)
+	file := fmt.Sprintf(":%d ", info.Sys().(*syscall.Stat_t).Ino)
+	for line := range strings.Lines(string(all)) {
+		if strings.Contains(line, file) {
+			_, lock, _ := strings.Cut(line, ": ")
+			out = append(out, lock)
+		}
+	}
+	return out
 }
 
 func TestNothingStaysOpen(t *testing.T) {

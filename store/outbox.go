@@ -55,6 +55,8 @@ type Debt struct {
 	Version  int
 	Request  int64
 	Attempts int // since it was last delivered
+	// Stands says that it was delivered once: what is owed is newer content, which may be sent twice without harm.
+	Stands bool
 	// Doubt says that an earlier call may have had its effect: it must be looked for before it is repeated.
 	Doubt   bool
 	Started time.Time // of that call
@@ -64,7 +66,8 @@ type Debt struct {
 // posted once is only edited from then on, which keeps no order and blocks nobody; nor does what rests until its own
 // time, such as a postmortem's file. What was postponed (it says why) blocks.
 const payable = `
-	SELECT o.id, o.key, o.lane, o.needs, o.kind, o.body, o.version, o.request, o.attempts, o.state = 'sending', o.started_at
+	SELECT o.id, o.key, o.lane, o.needs, o.kind, o.body, o.version, o.request, o.attempts, o.state = 'sending', o.started_at,
+	       EXISTS (SELECT 1 FROM delivery d WHERE d.key = o.key)
 	FROM outbox o
 	WHERE o.state IN ('pending', 'sending') AND o.not_before <= ?1
 	  AND (o.needs = '' OR EXISTS (SELECT 1 FROM delivery d WHERE d.key = o.needs))
@@ -84,7 +87,7 @@ func (r *Reader) Payable(ctx context.Context, now time.Time) (out []Debt, err er
 	for rows.Next() {
 		var d Debt
 		var started int64
-		if err := rows.Scan(&d.ID, &d.Key, &d.Lane, &d.Needs, &d.Kind, &d.Body, &d.Version, &d.Request, &d.Attempts, &d.Doubt, &started); err != nil {
+		if err := rows.Scan(&d.ID, &d.Key, &d.Lane, &d.Needs, &d.Kind, &d.Body, &d.Version, &d.Request, &d.Attempts, &d.Doubt, &started, &d.Stands); err != nil {
 			return nil, fmt.Errorf("payable: %w", err)
 		}
 		d.Started = fromMicros(started)
@@ -108,9 +111,10 @@ func (db *DB) Sending(ctx context.Context, id int64, now time.Time) error {
 	return db.mark(ctx, "sending", `UPDATE outbox SET state = 'sending', attempts = attempts + 1, started_at = ?2 WHERE id = ?1`, id, toMicros(now))
 }
 
-// Postpone says that the call was not made, or had no effect: it will be made again.
+// Postpone says that the call was not made, or had no effect: it will be made again. It counts as an attempt, unless Sending has counted it.
 func (db *DB) Postpone(ctx context.Context, id int64, until time.Time, why string) error {
-	return db.mark(ctx, "postpone", `UPDATE outbox SET state = 'pending', not_before = ?2, error = ?3 WHERE id = ?1`, id, toMicros(until), why)
+	return db.mark(ctx, "postpone", `UPDATE outbox SET state = 'pending', not_before = ?2, error = ?3,
+		attempts = CASE state WHEN 'sending' THEN attempts ELSE attempts + 1 END WHERE id = ?1`, id, toMicros(until), why)
 }
 
 // Doubt says that nobody knows whether the call had its effect; it is to be looked for at a given time.

@@ -103,6 +103,21 @@ func TestTwoProcesses(t *testing.T) {
 	require.Len(t, ask(t, path, "SELECT seq FROM event"), 12, "as everybody else sees the file")
 }
 
+// versionSeen returns the version of an incident that a decision is based on.
+func versionSeen(t *testing.T, db *store.DB, id incident.ID) (version int) {
+	t.Helper()
+	_, err := db.Submit(t.Context(), store.Proposal{
+		Asked: store.Asked{Source: incident.FromCLI, At: noon},
+		Decide: func(b *store.Book, _ int64) store.Decision {
+			in, _ := b.Incident(id)
+			version = in.Version
+			return store.Decision{Outcome: store.Answered}
+		},
+	})
+	require.NoError(t, err)
+	return version
+}
+
 // Two books on one file: each must notice what the other wrote.
 func TestTheBookNoticesOthers(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "allclear.db")
@@ -118,6 +133,7 @@ func TestTheBookNoticesOthers(t *testing.T) {
 		w = record(t, db, requested(0, incident.ChooseZone{Zone: "Europe/Berlin"}, at))
 		require.Equal(t, 1+i, w.Events[0].Seq)
 		require.Equal(t, incident.Org, w.Events[0].Stream)
+		require.Equal(t, 4+i, versionSeen(t, dbs[1-i%2], id), "also by one who only asks")
 	}
 	whole(t, dbs[0])
 }

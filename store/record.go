@@ -108,7 +108,7 @@ func (t *tx) appendOne(s *stored) error {
 	}
 	t.w.book.append(ev, s.hash)
 	if r, ok := ev.Body.(*incident.Redacted); ok {
-		return t.redact(ev.Stream, r.Event)
+		return t.redact(ev.Stream, r)
 	}
 	return nil
 }
@@ -126,47 +126,38 @@ func (t *tx) headHash(s incident.Stream, seq int) ([]byte, error) {
 	return h, err
 }
 
-// redact blanks the words of an event wherever we keep them: in its body, in the request that
-// brought them with its answer, and in what is still owed or was sent because of it.
-func (t *tx) redact(s incident.Stream, seq int) error {
-	target, err := t.event(s, seq)
+// redact blanks the words of an event, and of corrections that may repeat them, wherever we keep them: in the body, in
+// the request that brought them with its answer, in what is still owed or was sent because of it, and in files.
+func (t *tx) redact(s incident.Stream, r *incident.Redacted) error {
+	rows, err := t.events(s)
 	if err != nil {
 		return err
 	}
-	body, err := incident.Encode(incident.Scrub(target.event.Body))
-	if err != nil {
-		return err
-	}
-	blank := incident.Blank
-	for _, step := range []struct {
-		query string
-		args  []any
-	}{
-		{`UPDATE event SET body = ?3 WHERE stream = ?1 AND seq = ?2`, []any{string(s), seq, string(body)}},
-		{`UPDATE request SET words = ?2, answer = ?2 WHERE id = ?1`, []any{target.event.Request, blank}},
-		{`UPDATE outbox SET body = json_set(body, '$.text', ?2) WHERE request = ?1 AND json_extract(body, '$.text') IS NOT NULL`, []any{target.event.Request, blank}},
-	} {
-		if err := t.exec(step.query, step.args...); err != nil {
-			return fmt.Errorf("redact: %w", err)
+	for _, seq := range incident.Secrets(bare(rows), r.Event) {
+		if err := t.blank(rows[seq-1].event); err != nil {
+			return fmt.Errorf("redact %s e%d: %w", s, seq, err)
 		}
 	}
-	t.w.book.drop(s) // it still has the words
 	return nil
 }
 
-func (t *tx) event(s incident.Stream, seq int) (stored, error) {
-	rows, err := t.all(`SELECT `+eventColumns+` FROM event WHERE stream = ?1 AND seq = ?2`, string(s), seq)
+func (t *tx) blank(ev incident.Event) error {
+	body, err := incident.Encode(incident.Scrub(ev.Body))
 	if err != nil {
-		return stored{}, err
+		return err
 	}
-	found, err := scanEvents(rows)
-	if err != nil {
-		return stored{}, err
+	if err := t.exec(`UPDATE event SET body = ?3 WHERE stream = ?1 AND seq = ?2`, string(ev.Stream), ev.Seq, string(body)); err != nil {
+		return err
 	}
-	if len(found) != 1 {
-		return stored{}, fmt.Errorf("%s has no e%d", s, seq)
+	if err := t.exec(`UPDATE request SET words = ?2, answer = ?2 WHERE id = ?1`, ev.Request, incident.Blank); err != nil {
+		return err
 	}
-	return found[0], nil
+	if err := t.exec(`UPDATE outbox SET body = json_set(body, '$.text', ?2) WHERE request = ?1 AND json_extract(body, '$.text') IS NOT NULL`,
+		ev.Request, incident.Blank); err != nil {
+		return err
+	}
+	return t.exec(`UPDATE outbox SET body = json_set(body, '$.content', ?2) WHERE kind = 'file' AND (key LIKE ?1 || '/%' OR key LIKE 'ORG/%')`,
+		string(ev.Stream), incident.Blank)
 }
 
 // events returns the events of a stream, in order.

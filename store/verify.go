@@ -32,9 +32,12 @@ func (r *Reader) Verify(ctx context.Context) (faults []string, err error) {
 
 func broken(rows []stored) (faults []string) {
 	blanked := map[int]bool{}
-	for _, s := range rows {
-		if b, ok := s.event.Body.(*incident.Redacted); ok {
-			blanked[b.Event] = true
+	events := bare(rows)
+	for i, ev := range events {
+		if r, ok := ev.Body.(*incident.Redacted); ok {
+			for _, seq := range incident.Secrets(events[:i], r.Event) {
+				blanked[seq] = true
+			}
 		}
 	}
 	previous := make([]byte, sha256.Size)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -12,14 +13,16 @@ import (
 
 // Summary returns the managers' summary: eight lines, at most 120 words beside the numbers of its events.
 func (s *Set) Summary(v View) string {
-	text := ""
-	for most := 140; most >= 20; most -= 10 {
-		text = rows(s.plain, "summary", newSummary(v, most))
-		if len(strings.Fields(eventRefs.ReplaceAllString(text, ""))) <= summaryWords {
-			break
-		}
+	// Typed words are cut by ten characters more, and ten more, until it is short enough; most often they need no cut.
+	text := func(i int) string { return rows(s.plain, "summary", newSummary(v, 140-10*i)) }
+	if whole := text(0); shortEnough(whole) {
+		return whole
 	}
-	return text
+	return text(1 + sort.Search(11, func(i int) bool { return shortEnough(text(i + 1)) }))
+}
+
+func shortEnough(summary string) bool {
+	return len(strings.Fields(eventRefs.ReplaceAllString(summary, ""))) <= summaryWords
 }
 
 // summaryWords is how many words a manager is given to read.

@@ -30,6 +30,8 @@ type Config struct {
 	RateLimits bool
 	// Events sends what people say on the page to the bot as message events.
 	Events bool
+	// Zone is the IANA name of the zone in which the page shows times; empty means UTC.
+	Zone string
 	// PingInterval is the real time between pings of the server; default 5s.
 	PingInterval time.Duration
 	// Log may be nil.
@@ -41,6 +43,7 @@ func (c *Config) fill() error {
 	c.TeamID = cmp.Or(c.TeamID, "T0LOCAL")
 	c.BotID = cmp.Or(c.BotID, "U0ALLCLEAR")
 	c.BotName = cmp.Or(c.BotName, "allclear")
+	c.Zone = cmp.Or(c.Zone, "UTC")
 	c.PingInterval = cmp.Or(c.PingInterval, 5*time.Second)
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

@@ -17,7 +17,7 @@ func (s *Server) state(as, channel string) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := reply{
-		"team": teamName, "now": s.cfg.Now().UTC().Format(time.RFC3339), "connected": len(s.open) > 0,
+		"team": teamName, "now": s.cfg.Now().UTC().Format(time.RFC3339), "zone": s.cfg.Zone, "connected": len(s.open) > 0,
 		"bot": personJSON(s.space.bot), "people": s.space.peopleJSON(),
 	}
 	if p, ok := s.space.person(as); ok {

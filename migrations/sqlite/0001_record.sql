@@ -45,7 +45,8 @@ BEGIN
 END;
 -- +goose StatementEnd
 
--- The one exception: the body of an event that a later event redacts may be blanked. Its hash stays, so the chain still holds.
+-- The one exception: the body of an event that a later event redacts may be blanked, and those of
+-- the corrections it has had. Their hashes stay, so the chain still holds.
 -- +goose StatementBegin
 CREATE TRIGGER event_unchanged BEFORE UPDATE ON event
 WHEN (OLD.stream, OLD.seq, OLD.kind, OLD.actor, OLD.actor_name, OLD.actor_title, OLD.occurred_at, OLD.around, OLD.recorded_at,
@@ -53,7 +54,8 @@ WHEN (OLD.stream, OLD.seq, OLD.kind, OLD.actor, OLD.actor_name, OLD.actor_title,
      IS NOT
      (NEW.stream, NEW.seq, NEW.kind, NEW.actor, NEW.actor_name, NEW.actor_title, NEW.occurred_at, NEW.around, NEW.recorded_at,
       NEW.source, NEW.request, NEW.body_hash, NEW.previous, NEW.hash)
-  OR NOT EXISTS (SELECT 1 FROM event r WHERE r.stream = OLD.stream AND r.kind = 'redacted' AND json_extract(r.body, '$.event') = OLD.seq)
+  OR NOT EXISTS (SELECT 1 FROM event r WHERE r.stream = OLD.stream AND r.seq > OLD.seq AND r.kind = 'redacted'
+                 AND json_extract(r.body, '$.event') IN (OLD.seq, iif(OLD.kind = 'corrected', json_extract(OLD.body, '$.event'), OLD.seq)))
 BEGIN
     SELECT RAISE(ABORT, 'the record is never changed');
 END;
