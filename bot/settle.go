@@ -61,12 +61,21 @@ func (p *payer) lookFirst(ctx context.Context, d store.Debt, body owed) {
 	case err != nil:
 		p.settle(ctx, d, p.bot.db.Doubt(ctx, d.ID, now.Add(5*time.Second), "look-up: "+code(err)))
 	case found.Key != "":
-		p.settle(ctx, d, p.bot.db.Delivered(ctx, d.ID, d.Version, found, now))
+		p.settle(ctx, d, p.bot.db.Delivered(ctx, d.ID, versionFound(d), found, now))
 	case now.Sub(d.Started) >= p.bot.settle:
 		p.call(ctx, d, body)
 	default:
 		p.settle(ctx, d, p.bot.db.Doubt(ctx, d.ID, p.nextLook(d.Started, now), "in doubt"))
 	}
+}
+
+// versionFound is the version of a message that was looked for and found. Newer content may have come since the call,
+// so a level is edited once more: that does no harm.
+func versionFound(d store.Debt) int {
+	if d.Kind == store.OwedLevel || d.Version > 1 {
+		return 0
+	}
+	return d.Version
 }
 
 func (p *payer) nextLook(started, now time.Time) time.Time {

@@ -78,7 +78,7 @@ func ask(conn driver.Conn, query string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer rows.Close() //nolint:errcheck // a read that is over
+	defer rows.Close()
 	values := make([]driver.Value, 1)
 	if err := rows.Next(values); err != nil && err != io.EOF { //nolint:errorlint // the driver's contract is io.EOF itself
 		return "", err

@@ -33,10 +33,13 @@ type Owed struct {
 	NotBefore time.Time
 }
 
-// owe writes what is owed. Newer content does not cut short what Postpone or Doubt wait for.
+// owe writes what is owed. Newer content does not cut short what Postpone or Doubt wait for. What needs something
+// that was set aside for good is set aside with it.
 func (t *tx) owe(owed []Owed, request int64) error {
 	for _, o := range owed {
-		if err := t.exec(`INSERT INTO outbox (key, lane, needs, kind, body, not_before, request) VALUES (?1,?2,?3,?4,?5,?6,?7)
+		if err := t.exec(`INSERT INTO outbox (key, lane, needs, kind, body, not_before, request, state)
+			SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, CASE WHEN EXISTS (SELECT 1 FROM outbox n WHERE n.key = ?3 AND n.state = 'dead') THEN 'dead' ELSE 'pending' END
+			WHERE true
 			ON CONFLICT (key) DO UPDATE SET body = excluded.body, version = version + 1, request = excluded.request,
 				not_before = CASE WHEN error <> '' AND outbox.not_before > excluded.not_before THEN outbox.not_before ELSE excluded.not_before END,
 				state = CASE state WHEN 'delivered' THEN 'pending' ELSE state END
@@ -64,7 +67,7 @@ type Debt struct {
 
 // payable finds what can be paid. A row is the head of its lane: nothing before it in the lane waits. A level that was
 // posted once is only edited from then on, which keeps no order and blocks nobody; nor does what rests until its own
-// time, such as a postmortem's file. What was postponed (it says why) blocks.
+// time, such as a postmortem's file, or for its incident's channel. What was postponed (it says why) blocks.
 const payable = `
 	SELECT o.id, o.key, o.lane, o.needs, o.kind, o.body, o.version, o.request, o.attempts, o.state = 'sending', o.started_at,
 	       EXISTS (SELECT 1 FROM delivery d WHERE d.key = o.key)
@@ -74,6 +77,7 @@ const payable = `
 	  AND (o.lane = '' OR (o.kind = 'level' AND EXISTS (SELECT 1 FROM delivery d WHERE d.key = o.key))
 	       OR NOT EXISTS (SELECT 1 FROM outbox p WHERE p.lane = o.lane AND p.id < o.id AND p.state IN ('pending', 'sending')
 	            AND NOT (p.state = 'pending' AND p.error = '' AND p.not_before > ?1)
+	            AND (p.needs = '' OR EXISTS (SELECT 1 FROM delivery d WHERE d.key = p.needs))
 	            AND NOT (p.kind = 'level' AND EXISTS (SELECT 1 FROM delivery d WHERE d.key = p.key))))
 	ORDER BY o.id LIMIT 200`
 
@@ -83,7 +87,7 @@ func (r *Reader) Payable(ctx context.Context, now time.Time) (out []Debt, err er
 	if err != nil {
 		return nil, fmt.Errorf("payable: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	defer rows.Close()
 	for rows.Next() {
 		var d Debt
 		var started int64

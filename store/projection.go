@@ -75,7 +75,7 @@ func orNull(m incident.Moment) sql.NullInt64 {
 }
 
 func scanIDs(rows *sql.Rows) (out []incident.ID, err error) {
-	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	defer rows.Close()
 	for rows.Next() {
 		var id incident.ID
 		if err := rows.Scan(&id); err != nil {

@@ -57,7 +57,7 @@ func (r *Reader) Streams(ctx context.Context) (out []incident.Stream, err error)
 	if err != nil {
 		return nil, fmt.Errorf("streams: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	defer rows.Close()
 	for rows.Next() {
 		var s incident.Stream
 		if err := rows.Scan(&s); err != nil {
@@ -74,7 +74,7 @@ func (r *Reader) Dues(ctx context.Context, now time.Time) (out []Due, err error)
 	if err != nil {
 		return nil, fmt.Errorf("due: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	defer rows.Close()
 	for rows.Next() {
 		var d Due
 		var at, since int64

@@ -171,7 +171,7 @@ func (t *tx) events(s incident.Stream) ([]stored, error) {
 
 // scanEvents reads rows of eventColumns and closes them.
 func scanEvents(rows *sql.Rows) (out []stored, err error) {
-	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	defer rows.Close()
 	for rows.Next() {
 		var s stored
 		if err := s.scan(rows); err != nil {

@@ -66,7 +66,7 @@ func migrate(ctx context.Context, path string) error {
 		return err
 	}
 	db := pool(path, writerSettings, writerPragmas)
-	defer db.Close() //nolint:errcheck // nothing is pending on it
+	defer db.Close()
 	// The mark comes first: a file that a crash left half made must not look like another program's.
 	if _, err := db.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
 		return err
@@ -105,7 +105,7 @@ func refuseForeign(ctx context.Context, path, settings string) error {
 		return nil
 	}
 	db := pool(path, settings, readerPragmas)
-	defer db.Close() //nolint:errcheck // read only
+	defer db.Close()
 	var id, version, tables int64
 	if err := db.QueryRowContext(ctx, `SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master)
 		FROM pragma_application_id, pragma_user_version`).Scan(&id, &version, &tables); err != nil {

@@ -66,7 +66,7 @@ func (db *DB) open(ctx context.Context, path string, o Options) (err error) {
 // create makes the file if it is not there: the record is nobody else's to read, and SQLite would make it 0644.
 // A file that is there is not even opened. Closing it again would drop the locks that SQLite holds on it in this process.
 func create(path string) error {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600) //nolint:gosec // the operator names the file
 	if errors.Is(err, fs.ErrExist) {
 		return nil
 	}

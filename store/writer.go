@@ -218,7 +218,7 @@ func (t *tx) statement(query string) (*sql.Stmt, error) {
 }
 
 func (t *tx) exec(query string, args ...any) error {
-	s, err := t.statement(query)
+	s, err := t.statement(query) //nolint:sqlclosecheck // kept for the life of the connection
 	if err != nil {
 		return err
 	}
@@ -233,7 +233,7 @@ type row struct {
 }
 
 func (t *tx) one(query string, args ...any) row {
-	s, err := t.statement(query)
+	s, err := t.statement(query) //nolint:sqlclosecheck // kept for the life of the connection
 	if err != nil {
 		return row{err: err}
 	}
@@ -249,7 +249,7 @@ func (r row) Scan(dest ...any) error {
 }
 
 func (t *tx) all(query string, args ...any) (*sql.Rows, error) {
-	s, err := t.statement(query)
+	s, err := t.statement(query) //nolint:sqlclosecheck // kept for the life of the connection
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func TestBadFiles(t *testing.T) {
 		{"a person without a name", "people:\n  - {id: U1}\n", "entry 1 needs an id and a name"},
 		{"a person twice", "people:\n  - {id: U1, name: A}\n  - {id: U1, name: B}\n", "B is there twice"},
 		{"a handle twice", "people:\n  - {id: U1, name: A, handle: a}\n  - {id: U2, name: B, handle: a}\n", "B is there twice"},
-		{"a service of nothing", "components: [{name: Platform}]\nservices: {db: Platfrom}\n", `db belongs to "Platfrom", which is not among the components`},
+		{"a service of nothing", "components: [{name: Platform}]\nservices: {db: Plattform}\n", `db belongs to "Plattform", which is not among the components`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
