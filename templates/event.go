@@ -21,7 +21,6 @@ type happening struct {
 }
 
 func newHappening(c clock, in incident.Incident, ev incident.Event) happening {
-	ev = withoutRedacted(ev, in)
 	w := ev.Words()
 	h := happening{clock: c, Ev: ev, B: ev.Body, Who: who(ev.Actor), Text: lines(w.Internal), Public: lines(w.Public)}
 	if b, ok := ev.Body.(*incident.ImpactEnded); ok {

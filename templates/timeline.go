@@ -60,20 +60,6 @@ func (s *Set) before(v View, was incident.Event) ready {
 	}{h, h.what(s.markdown)}))
 }
 
-// withoutRedacted blanks the words of an event if they were redacted: those of the event itself, and those
-// that a correction gave it, so that they cannot come back through an older version.
-func withoutRedacted(ev incident.Event, in incident.Incident) incident.Event {
-	if c, ok := ev.Body.(*incident.Corrected); ok && amendedBy(in, c.Event, incident.KindRedacted) && !c.Text.Empty() {
-		words := *c
-		words.Text = incident.Halves{Internal: incident.Blank}
-		ev.Body = &words
-	}
-	if amendedBy(in, ev.Seq, incident.KindRedacted) {
-		ev.Body = incident.Scrub(ev.Body)
-	}
-	return ev
-}
-
 func amendedBy(in incident.Incident, seq int, k incident.Kind) bool {
 	return slices.ContainsFunc(in.Amended, func(a incident.Amendment) bool { return a.Event == seq && a.Kind == k })
 }
