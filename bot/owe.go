@@ -155,14 +155,16 @@ func needs(channel string) string {
 	return ""
 }
 
-// oweRedacted draws the line of a redacted entry again. The line in Slack is edited like a level.
-func (b *Bot) oweRedacted(in incident.Incident, seq int, now time.Time) []store.Owed {
-	for _, ev := range in.Effective {
-		if ev.Seq == seq && ev.Body.Kind() != incident.KindOpened {
-			return []store.Owed{post(lineKey(in.ID, seq), channelKey(in.ID), b.say.Line(b.view(in, now), ev))}
+// oweRedacted draws again the lines of a redacted entry and of its corrections: the messages in Slack are edited.
+// What a channel is called stays, and private answers cannot be taken back.
+func (b *Bot) oweRedacted(in incident.Incident, target int, now time.Time) []store.Owed {
+	var out []store.Owed
+	for _, seq := range incident.Secrets(in.Events, target) {
+		if ev, ok := in.Event(seq); ok && ev.Body.Kind() != incident.KindOpened {
+			out = append(out, post(lineKey(in.ID, seq), channelKey(in.ID), b.say.Line(b.view(in, now), ev)))
 		}
 	}
-	return nil
+	return out
 }
 
 // postmortem is the file as the record allows now.
