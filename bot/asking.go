@@ -92,21 +92,30 @@ func parseTimeline(p *parser) meaning {
 	return shown(p, func(a *asked, v templates.View) string { return a.bot.say.TimelinePost(v) })
 }
 
+// parseDraft reads "draft [phase] [next TIME]": with a time the text is shown as it will be recorded.
 func parseDraft(p *parser) meaning {
 	p.named(false)
 	phase := p.phase()
+	var next time.Time
+	if p.skip("next") {
+		next = p.promised()
+	}
 	return shown(p, func(a *asked, v templates.View) string {
 		ph := phase
 		if ph == "" {
 			ph = v.In.Status.Phase()
 		}
-		text, missing := a.bot.say.Draft(v, ph, nextPromised(v.In))
+		if next.IsZero() {
+			next = nextPromised(v.In, a.now)
+		}
+		text, missing := a.bot.say.Draft(v, ph, next)
 		return a.bot.say.DraftPost(v, ph, text, missing)
 	})
 }
 
-func nextPromised(in incident.Incident) time.Time {
-	if p, ok := in.Standing(); ok {
+// nextPromised is the next update that customers wait for; the zero time if none is promised, or its time has passed.
+func nextPromised(in incident.Incident, now time.Time) time.Time {
+	if p, ok := in.Standing(); ok && p.Due.After(now) {
 		return p.Due
 	}
 	return time.Time{}
@@ -169,10 +178,14 @@ func parseHelp(table func() []verb) func(p *parser) meaning {
 		word := p.take()
 		return meaning{ask: func(a *asked) reply {
 			verbs := table()
-			if v, ok := find(verbs, word); ok && word != "" {
-				return reply{text: a.bot.say.HelpVerb(v.Verb)}
+			if word == "" {
+				return reply{text: a.bot.say.Help(described(verbs))}
 			}
-			return reply{text: a.bot.say.Help(described(verbs))}
+			v, ok := find(verbs, word)
+			if !ok {
+				return reply{refusal: incident.Refuse(incident.Reason{Code: incident.UnknownVerb, Word: word, Offer: nearVerbs(verbs, word)})}
+			}
+			return reply{text: a.bot.say.HelpVerb(v.Verb)}
 		}}
 	}
 }

@@ -27,6 +27,7 @@ type Config struct {
 	Places Places
 	Now    func() time.Time
 	Log    *slog.Logger
+	Pace   time.Duration // between two messages to one channel; 0 means 1 s, which is Slack's limit
 	Settle time.Duration // how long a call in doubt is looked for before it is made again; 0 means 10 s
 	// AtOnce is how many calls to Slack may be under way; 0 means 16. A replay takes one, so that it sees them in order.
 	AtOnce int
@@ -41,6 +42,7 @@ type Bot struct {
 	places Places
 	now    func() time.Time
 	log    *slog.Logger
+	pace   time.Duration
 	settle time.Duration
 	verbs  []verb
 	people *people
@@ -57,10 +59,10 @@ func New(c Config) *Bot {
 	}
 	b := &Bot{
 		db: c.DB, slack: c.Slack, say: c.Say, work: c.Work, places: c.Places, now: c.Now, log: c.Log,
-		settle: cmp.Or(c.Settle, 10*time.Second), verbs: verbs(), wake: make(chan struct{}, 1),
+		pace: cmp.Or(c.Pace, time.Second), settle: cmp.Or(c.Settle, 10*time.Second), verbs: verbs(), wake: make(chan struct{}, 1),
 	}
 	b.people = &people{work: c.Work, slack: c.Slack, known: map[string]incident.Person{}}
-	b.payer = &payer{bot: b, places: make(chan struct{}, cmp.Or(c.AtOnce, 16)), under: map[int64]bool{}, paced: map[string]time.Time{}}
+	b.payer = &payer{bot: b, places: make(chan struct{}, cmp.Or(c.AtOnce, 16)), under: map[int64]bool{}, held: map[string]time.Time{}}
 	return b
 }
 

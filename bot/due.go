@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -27,18 +28,19 @@ func (b *Bot) dueAfter(in incident.Incident, since time.Time) store.Due {
 }
 
 // Tick sees to what is due at now or was due before. Each due time is seen to once, also after a restart.
+// One that fails keeps the others from nothing.
 func (b *Bot) Tick(ctx context.Context, now time.Time) error {
-	for {
+	var failed error
+	for failed == nil {
 		dues, err := b.db.Dues(ctx, now)
 		if err != nil || len(dues) == 0 {
 			return err
 		}
 		for _, d := range dues {
-			if err := b.seeTo(ctx, d, now); err != nil {
-				return err
-			}
+			failed = errors.Join(failed, b.seeTo(ctx, d, now))
 		}
 	}
+	return failed
 }
 
 func (b *Bot) seeTo(ctx context.Context, d store.Due, now time.Time) error {
@@ -56,6 +58,7 @@ func (b *Bot) seeTo(ctx context.Context, d store.Due, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("see to what is due of %s: %w", d.Stream, err)
 	}
+	b.rouse()
 	return nil
 }
 

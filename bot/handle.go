@@ -44,7 +44,7 @@ func (b *Bot) begin(ctx context.Context, c Incoming) (answer func(context.Contex
 	}
 	wait, err := b.db.Enqueue(ctx, store.Proposal{
 		Keys:   c.Keys,
-		Asked:  store.Asked{Source: c.Source, Actor: line.actor(), Channel: c.Channel, Words: words, At: told},
+		Asked:  store.Asked{Source: c.Source, Actor: line.actor(), Channel: c.Channel, Words: c.Words, At: told},
 		Decide: line.decide,
 	})
 	if err != nil {
@@ -141,7 +141,7 @@ func (l *line) recorded(events []incident.Event, change incident.Change, zone *t
 func (l *line) answer(book *store.Book, events []incident.Event, change incident.Change, zone *time.Location) string {
 	switch c := change.(type) {
 	case incident.Report:
-		return l.bot.say.Reported(c.Incidents)
+		return l.bot.say.Reported(c.Incidents, templates.LetterMissing(l.bot.letterOver(book, c, events[0].Recorded)))
 	case incident.ChooseZone:
 		chosen, err := time.LoadLocation(c.Zone)
 		if err != nil {
@@ -193,16 +193,28 @@ func of(stream incident.Stream, events []incident.Event) []incident.Event {
 
 // letter is the letter to customers as a file in the channel in which it was asked for.
 func (b *Bot) letter(book *store.Book, r incident.Report, channel string, ev incident.Event) store.Owed {
-	v := templates.LetterView{Work: b.work, AsOf: ev.Recorded, Sign: r.Sign}
+	return store.Owed{
+		Key: "ORG/e" + strconv.Itoa(ev.Seq) + "/letter", Lane: channel, Kind: store.OwedFile,
+		Body: toJSON(owed{Channel: channel, Text: b.say.Reported(r.Incidents, nil), Name: letterName(r.Incidents), Content: b.say.Letter(b.letterOver(book, r, ev.Recorded))}),
+	}
+}
+
+func (b *Bot) letterOver(book *store.Book, r incident.Report, asOf time.Time) templates.LetterView {
+	v := templates.LetterView{Work: b.work, AsOf: asOf, Sign: r.Sign}
 	for _, id := range r.Incidents {
 		if in, ok := book.Incident(id); ok {
 			v.Incidents = append(v.Incidents, in)
 		}
 	}
-	return store.Owed{
-		Key: "ORG/e" + strconv.Itoa(ev.Seq) + "/letter", Lane: channel, Kind: store.OwedFile,
-		Body: toJSON(owed{Channel: channel, Text: b.say.Reported(r.Incidents), Name: "letter-e" + strconv.Itoa(ev.Seq) + ".md", Content: b.say.Letter(v)}),
+	return v
+}
+
+func letterName(ids []incident.ID) string {
+	name := "letter"
+	for _, id := range ids {
+		name += "-" + lower(id)
 	}
+	return name + ".md"
 }
 
 // finish says what became of the line, and lets the payer know.

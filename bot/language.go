@@ -42,7 +42,7 @@ func understand(verbs []verb, words string, p *parser) (command, *incident.Refus
 	if !ok {
 		return command{}, incident.Refuse(incident.Reason{Code: incident.UnknownVerb, Word: name, Offer: nearVerbs(verbs, name)})
 	}
-	p.rest, p.on = rest, p.channel
+	p.verb, p.rest, p.on = v.Name, rest, p.channel
 	m := v.parse(p)
 	if p.refusal != nil {
 		return command{}, p.refusal

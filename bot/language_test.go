@@ -50,6 +50,16 @@ func TestUnderstand(t *testing.T) {
 		{"open sev1 US region servers unreachable", 7, incident.Moment{}, incident.Open{Severity: incident.Sev1, Title: incident.Halves{Internal: "US region servers unreachable"}}},
 		{"declare private SEV-2 drill  leak | Trouble", 7, incident.Moment{}, incident.Open{Severity: incident.Sev2, Private: true, Drill: true, Title: incident.Halves{Internal: "leak", Public: "Trouble"}}},
 		{"open sevenfold growth", 7, incident.Moment{}, incident.Open{Title: incident.Halves{Internal: "sevenfold growth"}}},
+		{"open Sev1: checkout", 7, incident.Moment{}, incident.Open{Severity: incident.Sev1, Title: incident.Halves{Internal: "checkout"}}},
+		{"open SEV 2, pay down", 7, incident.Moment{}, incident.Open{Severity: incident.Sev2, Title: incident.Halves{Internal: "pay down"}}},
+		{"open p1 pay down", 7, incident.Moment{}, incident.Open{Severity: incident.Sev1, Title: incident.Halves{Internal: "pay down"}}},
+		{"open s3 bucket is gone", 7, incident.Moment{}, incident.Open{Title: incident.Halves{Internal: "s3 bucket is gone"}}},
+		{"down since 8:56 | x", 7, at(8, 56), incident.BeginImpact{Impact: incident.Down, Effect: incident.Halves{Public: "x"}}},
+		{"degraded 20m ago slow pages", 7, at(8, 40), incident.BeginImpact{Impact: incident.Degraded, Effect: incident.Halves{Internal: "slow pages"}}},
+		{`down "Platform" from 8:20 to 8:30`, 7, at(8, 20), incident.BeginImpact{Impact: incident.Down, Component: "Platform", Until: at(8, 30)}},
+		{"down 10 servers are gone", 7, incident.Moment{}, incident.BeginImpact{Impact: incident.Down, Effect: incident.Halves{Internal: "10 servers are gone"}}},
+		{"up 10 min ago", 7, at(8, 50), incident.EndImpact{}},
+		{"started 8:30 the deploy", 7, at(8, 30), incident.Start{Text: incident.Halves{Internal: "the deploy"}}},
 		{"update we can't log in, it's the DNS", 7, incident.Moment{}, incident.Update{Text: incident.Halves{Internal: "we can't log in, it's the DNS"}}},
 		{"update at first we saw nothing", 7, incident.Moment{}, incident.Update{Text: incident.Halves{Internal: "at first we saw nothing"}}},
 		{"UPDATE INC-7 hello", 7, incident.Moment{}, incident.Update{Text: incident.Halves{Internal: "hello"}}},
@@ -109,6 +119,8 @@ func TestUnderstandRefuses(t *testing.T) {
 		words string
 		code  incident.Code
 	}{
+		{"open sev5 x", incident.UnknownWord}, {"started the deploy", incident.EmptyText}, {"down at half past nine", incident.BadTime},
+		{"status monitoring | we watch", incident.NoPublicHalf}, {"resolve | all good", incident.NoPublicHalf},
 		{"opne sev1 x", incident.UnknownVerb},
 		{"status fine", incident.UnknownWord},
 		{"severity sev9", incident.UnknownWord},

@@ -55,17 +55,16 @@ func (b *Bot) owe(book *store.Book, in incident.Incident, events []incident.Even
 		}
 	}
 	if in.Status.Over() && in.Status != incident.Cancelled {
-		out = append(out, b.postmortem(book, v, in.ID.String()+"/postmortem", restAfter(events, now)))
+		key := in.ID.String() + "/postmortem"
+		out = append(out, b.postmortem(book, v, key, rest(book, key, now)))
 	}
 	return out
 }
 
-// restAfter lets the postmortem of an incident that was closed before rest; that of one just closed is owed at once.
-func restAfter(events []incident.Event, now time.Time) time.Time {
-	for _, ev := range events {
-		if ev.Body.Kind() == incident.KindClosed {
-			return time.Time{}
-		}
+// rest is when a postmortem may be posted: the first at once, a newer version after a rest.
+func rest(book *store.Book, key string, now time.Time) time.Time {
+	if !book.Delivered(key) {
+		return time.Time{}
 	}
 	return now.Add(postmortemRest)
 }
@@ -106,7 +105,7 @@ func (b *Bot) oweLevels(in incident.Incident, now time.Time) []store.Owed {
 	if b.places.Incidents != "" && !in.Private {
 		out = append(out, b.elsewhere(level(announcementKey(in.ID), b.places.Incidents, b.say.Announcement(v, mark(channelKey(in.ID)))), in.ID))
 	}
-	if len(in.Windows) > 0 && !in.Status.Over() {
+	if len(in.Windows) > 0 && in.Status != incident.Closed {
 		out = append(out, b.oweDraft(in, now))
 	}
 	return append(out, b.oweSummary(in, now)...)
@@ -116,7 +115,7 @@ func (b *Bot) oweLevels(in incident.Incident, now time.Time) []store.Owed {
 func (b *Bot) oweDraft(in incident.Incident, now time.Time) store.Owed {
 	v := b.view(in, now)
 	phase := in.Status.Phase()
-	text, missing := b.say.Draft(v, phase, nextPromised(in))
+	text, missing := b.say.Draft(v, phase, nextPromised(in, now))
 	key, words := in.ID.String()+"/draft", b.say.DraftPost(v, phase, text, missing)
 	if b.places.Support == "" || in.Private {
 		return level(key, channelKey(in.ID), words)
@@ -126,7 +125,7 @@ func (b *Bot) oweDraft(in incident.Incident, now time.Time) store.Owed {
 
 // oweSummary keeps managers' summary of a grave incident up to date.
 func (b *Bot) oweSummary(in incident.Incident, now time.Time) []store.Owed {
-	if b.places.Managers == "" || in.Private || !in.Severity.Grave() {
+	if b.places.Managers == "" || in.Private || !in.Worst.Grave() {
 		return nil
 	}
 	return []store.Owed{b.elsewhere(level(in.ID.String()+"/summary", b.places.Managers, b.say.SummaryPost(b.view(in, now))), in.ID)}
@@ -175,17 +174,17 @@ func (b *Bot) postmortem(book *store.Book, v incidentView, key string, notBefore
 		Body: toJSON(owed{
 			Channel: channelKey(id), Text: b.say.PostmortemNote(v),
 			Name:    fmt.Sprintf("postmortem-%s-e%d.md", lower(id), v.In.Version),
-			Content: b.say.Postmortem(v, related(book, v.In)),
+			Content: b.say.Postmortem(v, related(book, v.In, v.AsOf)),
 		}),
 	}
 }
 
-// related returns the incidents an incident is related to, as they stand now.
-func related(book *store.Book, in incident.Incident) []incident.Incident {
+// related returns the incidents an incident is related to, as they were known at an instant. A private one is nobody else's business.
+func related(book *store.Book, in incident.Incident, asOf time.Time) []incident.Incident {
 	var out []incident.Incident
 	for _, r := range in.Relations {
-		if other, ok := book.Incident(r.To); ok {
-			out = append(out, other)
+		if other, ok := book.Incident(r.To); ok && !other.Private {
+			out = append(out, incident.Fold(other.ID, incident.AsKnownAt(other.Events, asOf)))
 		}
 	}
 	return out

@@ -30,7 +30,7 @@ func (p *parser) annulled() (event int, because string) {
 	event = p.event()
 	words, because := p.because()
 	if words != "" {
-		p.refuse(incident.Reason{Code: incident.ReasonMissing, Word: "withdraw"})
+		p.refuse(incident.Reason{Code: incident.ReasonMissing, Word: p.verb, Seq: event})
 	}
 	return event, because
 }

@@ -11,20 +11,26 @@ func parseImpact(impact incident.Impact) func(p *parser) meaning {
 	return func(p *parser) meaning {
 		p.named(false)
 		c := incident.BeginImpact{Impact: impact}
-		if p.skip("from") {
-			p.at = p.time(incident.Past)
-			if !p.skip("to") && !p.skip("until") {
-				p.refuse(incident.Reason{Code: incident.UnknownWord, Word: p.peek(), Offer: []string{"to"}})
-			}
-			c.Until = p.time(incident.Past)
-		}
-		p.when()
+		p.stretch(&c)
 		c.Component, _ = p.quoted()
-		p.when()
+		p.stretch(&c)
 		c.Effect = p.halves()
 		c.Component, c.Effect.Internal = p.bareComponent(c.Component, c.Effect.Internal)
 		return changing(c)
 	}
+}
+
+// stretch consumes "from TIME to TIME", or the time at which it began.
+func (p *parser) stretch(c *incident.BeginImpact) {
+	if !p.skip("from") {
+		p.whenever()
+		return
+	}
+	p.at = p.time(incident.Past)
+	if !p.skip("to") && !p.skip("until") {
+		p.refuse(incident.Reason{Code: incident.UnknownWord, Word: p.peek(), Offer: []string{"to"}})
+	}
+	c.Until = p.time(incident.Past)
 }
 
 // bareComponent takes words that are, or nearly are, a component's name for the component even without quotes.
@@ -46,9 +52,9 @@ func (p *parser) bareComponent(quoted, words string) (component, rest string) {
 
 func parseUp(p *parser) meaning {
 	p.named(false)
-	p.when()
+	p.whenever()
 	component, ok := p.quoted()
-	p.when()
+	p.whenever()
 	if !ok {
 		component = p.text()
 	}

@@ -33,15 +33,13 @@ func parseResolve(p *parser) meaning {
 
 func parseSeverity(p *parser) meaning {
 	p.named(false)
-	word := p.peek()
-	if len(word) == 1 {
-		word = "sev" + word
+	if word := p.peek(); len(word) == 1 {
+		p.rest = "sev" + p.rest
 	}
-	to, ok := incident.ParseSeverity(word)
-	if !ok {
-		p.refuse(incident.Reason{Code: incident.UnknownWord, Word: p.peek(), Offer: []string{"sev1", "sev2", "sev3", "sev4"}})
+	var to incident.Severity
+	if !p.severity(&to) {
+		p.refuse(incident.Reason{Code: incident.UnknownWord, Word: p.peek(), Offer: severityWords()})
 	}
-	p.take()
 	p.when()
 	return changing(incident.SetSeverity{To: to, Why: p.text()})
 }

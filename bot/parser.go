@@ -15,6 +15,7 @@ type parser struct {
 	mentions map[string]mention
 	drafter  incident.Drafter
 
+	verb    string
 	channel incident.ID // the incident whose channel the words were typed in
 	on      incident.ID // the incident they are about
 	at      incident.Moment
@@ -83,6 +84,32 @@ func (p *parser) when() {
 	}
 	p.rest = rest
 	p.at = p.time(incident.Past)
+}
+
+// whenever consumes a time where a verb expects one: "at 9:20", "since 9:20", or just "9:20" or "10 min ago". Taking
+// such words for text would record that it happened now.
+func (p *parser) whenever() {
+	p.when()
+	if p.at.Known() || p.refusal != nil {
+		return
+	}
+	word, rest, _ := cutWord(p.rest)
+	if strings.EqualFold(word, "at") || strings.EqualFold(word, "since") {
+		p.rest = rest
+		p.at = p.time(incident.Past)
+		return
+	}
+	if m, rest, refusal := p.clock.When(p.rest, incident.Past); refusal == nil && beginsTime(p.rest) {
+		p.at, p.rest = m, rest
+	}
+}
+
+// needTime refuses words that leave out when it was.
+func (p *parser) needTime() {
+	p.whenever()
+	if !p.at.Known() {
+		p.refuse(incident.Reason{Code: incident.EmptyText, Word: "time (at 08:56, or 10m ago)"})
+	}
 }
 
 func beginsTime(s string) bool {
@@ -176,11 +203,13 @@ func (p *parser) halves() incident.Halves {
 	return h
 }
 
-// text consumes the rest as internal words.
+// text consumes the rest as internal words. A public half has no place there, and must not be taken for one.
 func (p *parser) text() string {
-	text := plainBar(p.rest)
-	p.rest = ""
-	return text
+	h := p.halves()
+	if h.Public != "" {
+		p.refuse(incident.Reason{Code: incident.NoPublicHalf, Word: p.verb})
+	}
+	return h.Internal
 }
 
 // event consumes eN.

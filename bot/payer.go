@@ -3,16 +3,15 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"sync"
 	"time"
 
 	"allclear/store"
 )
-
-// pace is Slack's limit for messages to one channel.
-const pace = time.Second
 
 // payer pays what the store owes: each lane in its order, all lanes at once.
 type payer struct {
@@ -21,7 +20,7 @@ type payer struct {
 
 	mu    sync.Mutex
 	under map[int64]bool       // debts whose calls are under way
-	paced map[string]time.Time // when a lane may be posted to again
+	held  map[string]time.Time // until when a lane or a method is held back
 	wait  sync.WaitGroup
 }
 
@@ -31,17 +30,16 @@ type Next struct {
 	Pay time.Time // something owed may be paid
 }
 
-// Settle does all that can be done at this instant: what is due becomes owed, and what can be paid is paid.
+// Settle does all that can be done at this instant: what is due becomes owed, and what can be paid is paid, also where
+// something due cannot be seen to.
 func (b *Bot) Settle(ctx context.Context) (Next, error) {
 	for {
-		if err := b.Tick(ctx, b.now()); err != nil {
-			return Next{}, err
-		}
-		n, err := b.payer.dispatch(ctx)
-		if err != nil {
-			return Next{}, err
-		}
+		due := b.Tick(ctx, b.now())
+		n, err := b.payer.dispatch(ctx, ctx)
 		b.payer.wait.Wait()
+		if err := errors.Join(due, err); err != nil {
+			return Next{}, err
+		}
 		if n == 0 {
 			return b.next(ctx)
 		}
@@ -71,14 +69,14 @@ func earliest(times ...time.Time) time.Time {
 	return first
 }
 
-// released returns when the next lane that is held back for its pace is free again.
+// released returns when the next lane or method that is held back is free again.
 func (p *payer) released(now time.Time) time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var first time.Time
-	for lane, at := range p.paced {
+	for what, at := range p.held {
 		if !at.After(now) {
-			delete(p.paced, lane)
+			delete(p.held, what)
 			continue
 		}
 		first = earliest(first, at)
@@ -86,15 +84,24 @@ func (p *payer) released(now time.Time) time.Time {
 	return first
 }
 
-// dispatch starts a call for everything that can be paid now, and returns how many it started.
-func (p *payer) dispatch(ctx context.Context) (n int, err error) {
-	now := p.bot.now()
-	debts, err := p.bot.db.Payable(ctx, now)
+// hold holds a lane or a method back until an instant.
+func (p *payer) hold(what string, until time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if until.After(p.held[what]) {
+		p.held[what] = until
+	}
+}
+
+// dispatch starts a call for everything that can be paid now, and returns how many it started. That ctx ends keeps none
+// from being finished that was begun; that calls ends does.
+func (p *payer) dispatch(ctx, calls context.Context) (n int, err error) {
+	debts, err := p.bot.db.Payable(ctx, p.bot.now())
 	if err != nil {
 		return 0, err
 	}
 	for _, d := range debts {
-		if !p.claim(d, now) {
+		if !p.claim(d) {
 			continue
 		}
 		n++
@@ -106,7 +113,8 @@ func (p *payer) dispatch(ctx context.Context) (n int, err error) {
 		}
 		p.wait.Go(func() {
 			defer func() { <-p.places }()
-			p.pay(ctx, d)
+			p.pay(calls, d)
+			p.done(d)
 		})
 		if cap(p.places) == 1 {
 			p.wait.Wait() // one at a time means in this order
@@ -115,18 +123,42 @@ func (p *payer) dispatch(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// claim takes a debt unless its call is under way or its lane is held back.
-func (p *payer) claim(d store.Debt, now time.Time) bool {
+// claim takes a debt unless its call is under way, or something holds it back.
+func (p *payer) claim(d store.Debt) bool {
+	now := p.bot.now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.under[d.ID] || p.paced[d.Lane].After(now) && keepsPace(d) {
+	if p.under[d.ID] || slices.ContainsFunc(holders(d), func(what string) bool { return p.held[what].After(now) }) {
 		return false
 	}
-	if keepsPace(d) {
-		p.paced[d.Lane] = now.Add(pace)
-	}
 	p.under[d.ID] = true
+	if keepsPace(d) {
+		p.held[d.Lane] = now.Add(p.bot.pace)
+	}
 	return true
+}
+
+// holders are what may hold a debt back: something of its own, its method, the pace of its lane.
+func holders(d store.Debt) []string {
+	out := []string{itself(d), method(d)}
+	if keepsPace(d) {
+		out = append(out, d.Lane)
+	}
+	return out
+}
+
+func itself(d store.Debt) string { return "debt:" + d.Key }
+
+// method names what a rate limit of Slack is for: posts have theirs by channel, looking for calls in doubt and all else
+// by method.
+func method(d store.Debt) string {
+	switch {
+	case d.Doubt:
+		return "look"
+	case keepsPace(d):
+		return "lane:" + d.Lane
+	}
+	return "method:" + string(d.Kind)
 }
 
 // keepsPace reports whether a debt is a new message in its channel.
@@ -141,13 +173,23 @@ func (p *payer) done(d store.Debt) {
 	p.bot.rouse()
 }
 
-// pay makes one call and writes down what came of it.
-func (p *payer) pay(ctx context.Context, d store.Debt) {
-	defer p.done(d)
-	defer p.recovered(ctx, d)
+// pay makes one call and writes down what came of it. The debt is read again first: since it was found, its turn may
+// have passed.
+func (p *payer) pay(ctx context.Context, found store.Debt) {
+	ctx, cancel := context.WithTimeout(ctx, 2*callTimeout)
+	defer cancel()
+	defer p.recovered(ctx, found)
+	d, still, err := p.bot.db.StillPayable(ctx, found.ID, p.bot.now())
+	if err != nil || !still {
+		p.settle(ctx, found, err)
+		return
+	}
+	if keepsPace(d) {
+		p.hold(d.Lane, p.bot.now().Add(p.bot.pace))
+	}
 	var body owed
 	if err := json.Unmarshal(d.Body, &body); err != nil {
-		p.settle(ctx, d, p.bot.db.Bury(ctx, d.Key, "unreadable: "+err.Error()))
+		p.settle(ctx, d, p.giveUp(ctx, d, "unreadable: "+err.Error()))
 		return
 	}
 	if d.Doubt {
@@ -164,10 +206,8 @@ func (p *payer) call(ctx context.Context, d store.Debt, body owed) {
 			return
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, 2*callTimeout)
-	defer cancel()
 	delivery, err := p.make(ctx, d, body)
-	p.conclude(context.WithoutCancel(ctx), d, delivery, err)
+	p.conclude(context.WithoutCancel(ctx), d, delivery, err) // also when the time is up
 }
 
 // make makes the call.
@@ -251,22 +291,20 @@ func (p *payer) create(ctx context.Context, body owed) (string, error) {
 
 var marks = regexp.MustCompile("\uE000([^\uE001]*)\uE001")
 
-// resolve puts the ids of channels of ours into a body.
+// resolve puts the ids of channels into a body. A configured channel that is not known yet keeps its name: Slack takes it for a post.
 func (p *payer) resolve(ctx context.Context, body owed) (channel, text string, err error) {
 	channel = body.Channel
 	if isKey(channel) {
-		d, ok, err := p.bot.db.Delivery(ctx, channel)
-		if err != nil || !ok {
-			return "", "", fmt.Errorf("no channel for %s yet: %w", channel, err)
+		if channel, err = p.bot.place(ctx, channel); err != nil {
+			return "", "", err
 		}
-		channel = d.Channel
 	}
 	text = marks.ReplaceAllStringFunc(body.Text, func(m string) string {
-		d, _, lookup := p.bot.db.Delivery(ctx, marks.FindStringSubmatch(m)[1])
+		id, lookup := p.bot.place(ctx, marks.FindStringSubmatch(m)[1])
 		if lookup != nil {
 			err = lookup
 		}
-		return "<#" + d.Channel + ">"
+		return "<#" + id + ">"
 	})
 	return channel, text, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -13,51 +14,114 @@ import (
 // lastRound is how long the outbox has, when we stop, to pay what can be paid.
 const lastRound = 10 * time.Second
 
+// sockets is how many connections are open at once: Slack refreshes each now and then, and one should be open meanwhile.
+const sockets = 2
+
 // Run serves until ctx ends: intake stops first, what was taken is written and acked, the outbox gets a last round.
 func (b *Bot) Run(ctx context.Context, api *slack.Client) error {
-	team, err := b.slack.Whoami(ctx)
-	if words := doorWords(err); words != "" {
-		return fmt.Errorf("slack will not let us in: %s. %w", words, err)
+	if err := b.meet(ctx); err != nil || ctx.Err() != nil {
+		return err
 	}
-	b.team = team
-	paying, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		b.Pay(paying)
-	}()
-	err = b.Listen(ctx, api)
-	stop()
-	<-ended
-	return errors.Join(err, b.payRest())
+	return b.serve(ctx, func(ctx context.Context) error { return b.listenTwice(ctx, api) })
 }
 
-// Pay pays whenever something was owed, a call has ended, or the clock has moved a second, until ctx ends.
-func (b *Bot) Pay(ctx context.Context) {
+// serve pays while listen listens. Then calls under way and the last round have lastRound together, before they are cut.
+func (b *Bot) serve(ctx context.Context, listen func(context.Context) error) error {
+	calls, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	paying, stop := context.WithCancel(calls)
+	defer stop()
+	var ended sync.WaitGroup
+	ended.Go(func() { defer b.recovered(paying); b.settleIn(paying) })
+	ended.Go(func() { b.pay(paying, calls) })
+	err := listen(ctx)
+	defer time.AfterFunc(lastRound, cut).Stop()
+	stop()
+	ended.Wait()
+	b.wait.Wait()
+	return errors.Join(err, b.payRest(calls))
+}
+
+// listenTwice keeps all connections until ctx ends or one of them will never be let in.
+func (b *Bot) listenTwice(ctx context.Context, api *slack.Client) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ended := make(chan error, sockets)
+	for range sockets {
+		go func() { ended <- b.Listen(ctx, api) }()
+	}
+	first := <-ended
+	cancel()
+	for range sockets - 1 {
+		<-ended
+	}
+	return first
+}
+
+// meet asks Slack which team we belong to, for as long as it takes: commands of another are refused.
+func (b *Bot) meet(ctx context.Context) error {
+	for {
+		team, err := b.slack.Whoami(ctx)
+		if err == nil {
+			b.team = team
+			return nil
+		}
+		if words := doorWords(err); words != "" {
+			return fmt.Errorf("slack will not let us in: %s. %w", words, err)
+		}
+		b.log.WarnContext(ctx, "Slack does not answer; trying again", "code", code(err))
+		select {
+		case <-time.After(meetAgain):
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// meetAgain is how long we wait before asking a Slack again that did not answer.
+const meetAgain = 5 * time.Second
+
+// Pay pays whenever something was owed, a call has ended, something is due, a lane is free again, or the clock has moved a
+// second, until ctx ends. Calls under way are waited for.
+func (b *Bot) Pay(ctx context.Context) { b.pay(ctx, context.WithoutCancel(ctx)) }
+
+// pay is Pay; calls is what ends the calls themselves.
+func (b *Bot) pay(ctx, calls context.Context) {
 	clock := b.clockwork()
 	clock.Start()
 	defer func() { <-clock.Stop().Done() }()
+	free := time.NewTimer(0)
+	defer free.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			b.payer.wait.Wait()
 			return
 		case <-b.wake:
-			b.round(ctx)
+		case <-free.C:
+		}
+		b.round(ctx, calls)
+		if wait, ok := b.untilNext(ctx); ok {
+			free.Reset(wait)
 		}
 	}
 }
 
-// round starts what can be done now and does not wait for it: a slow channel holds up nobody else.
-func (b *Bot) round(ctx context.Context) {
+// untilNext returns how long it is until something can be done that cannot be done yet. Without it a channel would be
+// written to at the clockwork's seconds only, and lose half of the rate Slack allows.
+func (b *Bot) untilNext(ctx context.Context) (time.Duration, bool) {
+	next, err := b.next(ctx)
+	wait := earliest(next.Due, next.Pay).Sub(b.now())
+	return wait, err == nil && wait > 0 // else the clockwork comes round in a second
+}
+
+// round starts what can be done now and does not wait for it, unless as many calls are under way as there may be. That
+// something due cannot be seen to keeps nothing else from being paid.
+func (b *Bot) round(ctx, calls context.Context) {
 	defer b.recovered(ctx)
-	err := b.Tick(ctx, b.now())
-	if err == nil {
-		_, err = b.payer.dispatch(ctx)
-	}
-	if err != nil && ctx.Err() == nil {
-		b.log.ErrorContext(ctx, "cannot read what is owed", "err", err)
+	_, err := b.payer.dispatch(ctx, calls)
+	if err := errors.Join(b.Tick(ctx, b.now()), err); err != nil && ctx.Err() == nil {
+		b.log.ErrorContext(ctx, "not everything that is due or owed could be seen to", "err", err)
 	}
 }
 
@@ -70,9 +134,7 @@ func (b *Bot) clockwork() *cron.Cron {
 }
 
 // payRest is the last round.
-func (b *Bot) payRest() error {
-	ctx, cancel := context.WithTimeout(context.Background(), lastRound)
-	defer cancel()
+func (b *Bot) payRest(ctx context.Context) error {
 	if _, err := b.Settle(ctx); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("last round: %w", err)
 	}

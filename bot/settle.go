@@ -16,6 +16,9 @@ func lookAfter() []time.Duration {
 	return []time.Duration{2 * time.Second, 5 * time.Second, 10 * time.Second}
 }
 
+// looksNeeded is how often a call must have been looked for in vain before it is made again.
+const looksNeeded = 2
+
 // conclude writes down what a call came to.
 func (p *payer) conclude(ctx context.Context, d store.Debt, delivery store.Delivery, err error) {
 	now := p.bot.now()
@@ -27,16 +30,28 @@ func (p *payer) conclude(ctx context.Context, d store.Debt, delivery store.Deliv
 	case paid:
 		p.settle(ctx, d, p.bot.db.Delivered(ctx, d.ID, d.Version, delivery, now))
 	case unsent, forbidden:
+		p.hold(method(d), now.Add(pause))
 		p.settle(ctx, d, p.bot.db.Postpone(ctx, d.ID, now.Add(pause), code(err)))
 	case doubtful:
 		if harmless(d) {
 			p.settle(ctx, d, p.bot.db.Postpone(ctx, d.ID, now.Add(pause), code(err)))
 			return
 		}
-		p.settle(ctx, d, p.bot.db.Doubt(ctx, d.ID, now.Add(pause), code(err)))
+		p.settle(ctx, d, p.bot.db.Doubt(ctx, d.ID, p.nextLook(now, now), code(err)))
 	case refused:
-		p.settle(ctx, d, p.giveUp(ctx, d, code(err)))
+		p.settle(ctx, d, p.refused(ctx, d, code(err)))
 	}
+}
+
+// refused sees to a call that Slack will not do. A message that somebody deleted is posted anew.
+func (p *payer) refused(ctx context.Context, d store.Debt, word string) error {
+	if d.Stands && word == "message_not_found" {
+		if err := p.bot.db.Gone(ctx, d.Key); err != nil {
+			return err
+		}
+		return p.bot.db.Postpone(ctx, d.ID, p.bot.now().Add(p.bot.pace), word)
+	}
+	return p.giveUp(ctx, d, word)
 }
 
 // harmless reports whether a call may be made twice because the second changes nothing: then it needs no mark before
@@ -53,44 +68,63 @@ func harmless(d store.Debt) bool {
 	return false
 }
 
-// lookFirst looks for the effect of a call in doubt, and makes the call again only when the settle time has passed without a sign of it.
+// lookFirst looks for the effect of a call in doubt, and makes the call again only when the settle time has passed and it
+// was looked for in vain often enough.
 func (p *payer) lookFirst(ctx context.Context, d store.Debt, body owed) {
 	now := p.bot.now()
 	found, err := p.look(ctx, d, body)
+	what, pause := judge(err)
 	switch {
+	case what == refused:
+		p.settle(ctx, d, p.giveUp(ctx, d, code(err)))
 	case err != nil:
-		p.settle(ctx, d, p.bot.db.Doubt(ctx, d.ID, now.Add(5*time.Second), "look-up: "+code(err)))
+		pause = max(pause, p.bot.settle/2)
+		if what != doubtful {
+			p.hold(method(d), now.Add(pause))
+		}
+		ctx = context.WithoutCancel(ctx)
+		p.settle(ctx, d, p.bot.db.Doubt(ctx, d.ID, now.Add(pause), "look-up: "+code(err)))
 	case found.Key != "":
 		p.settle(ctx, d, p.bot.db.Delivered(ctx, d.ID, versionFound(d), found, now))
-	case now.Sub(d.Started) >= p.bot.settle:
+	case now.Sub(d.Started) >= p.bot.settle && d.Looks+1 >= looksNeeded:
+		d.Doubt = false
 		p.call(ctx, d, body)
 	default:
-		p.settle(ctx, d, p.bot.db.Doubt(ctx, d.ID, p.nextLook(d.Started, now), "in doubt"))
+		p.settle(ctx, d, p.bot.db.Missed(ctx, d.ID, p.nextLook(d.Started, now), "in doubt"))
 	}
 }
 
 // versionFound is the version of a message that was looked for and found. Newer content may have come since the call,
-// so a level is edited once more: that does no harm.
+// so a level is edited once more: that does no harm. A file's name carries its version.
 func versionFound(d store.Debt) int {
-	if d.Kind == store.OwedLevel || d.Version > 1 {
+	if d.Kind != store.OwedFile && (d.Kind == store.OwedLevel || d.Version > 1) {
 		return 0
 	}
 	return d.Version
 }
 
+// nextLook is when a call that was started is next looked for: at the fixed times before the settle time, then at that
+// time, then a little later each time.
 func (p *payer) nextLook(started, now time.Time) time.Time {
 	for _, after := range lookAfter() {
 		if at := started.Add(after); at.After(now) && after < p.bot.settle {
 			return at
 		}
 	}
-	return started.Add(p.bot.settle)
+	if at := started.Add(p.bot.settle / 2); at.After(now) {
+		return at
+	}
+	if at := started.Add(p.bot.settle); at.After(now) {
+		return at
+	}
+	return now.Add(p.bot.settle / 2)
 }
 
 // look returns the delivery of a call that had its effect; its Key is "" if there is no sign of one.
 func (p *payer) look(ctx context.Context, d store.Debt, body owed) (store.Delivery, error) {
+	since := d.Started.Add(-time.Minute)
 	if d.Kind == store.OwedCreate {
-		id, err := p.bot.slack.Own(ctx, body.Name)
+		id, err := p.bot.slack.Own(ctx, body.Name, since)
 		if id == "" {
 			return store.Delivery{}, err
 		}
@@ -99,34 +133,29 @@ func (p *payer) look(ctx context.Context, d store.Debt, body owed) (store.Delive
 	if d.Kind == store.OwedWhisper {
 		return store.Delivery{}, nil // whispers leave no trace to look for
 	}
-	channel, _, err := p.resolve(ctx, body)
+	channel, err := p.bot.place(ctx, body.Channel)
 	if err != nil {
 		return store.Delivery{}, err
 	}
-	since := d.Started.Add(-time.Minute)
-	if d.Kind == store.OwedFile {
-		ok, err := p.bot.slack.Uploaded(ctx, channel, body.Name, since)
-		if !ok {
-			return store.Delivery{}, err
+	found := store.Delivery{Key: d.Key, Channel: channel, TS: "-"}
+	seen := false
+	err = p.joining(ctx, channel, func() (err error) {
+		if d.Kind == store.OwedFile {
+			seen, err = p.bot.slack.Uploaded(ctx, channel, body.Name, since)
+			return err
 		}
-		return store.Delivery{Key: d.Key, Channel: channel, TS: "-"}, err
-	}
-	ts, err := p.bot.slack.Find(ctx, channel, d.Key, since)
-	if ts == "" {
+		found.TS, err = p.bot.slack.Find(ctx, channel, d.Key, since)
+		seen = found.TS != ""
+		return err
+	})
+	if err != nil || !seen {
 		return store.Delivery{}, err
 	}
-	return store.Delivery{Key: d.Key, Channel: channel, TS: ts}, err
+	return found, nil
 }
 
 // giveUp sets a debt aside for good, writes that on the timeline, and tells the one who asked for it.
 func (p *payer) giveUp(ctx context.Context, d store.Debt, word string) error {
-	if err := p.bot.db.Bury(ctx, d.Key, word); err != nil {
-		return err
-	}
-	id, ok := keyOf(d.Key)
-	if !ok || d.Kind == store.OwedWhisper {
-		return nil
-	}
 	asked, err := p.bot.db.Request(ctx, d.Request)
 	if err != nil {
 		return err
@@ -135,34 +164,63 @@ func (p *payer) giveUp(ctx context.Context, d store.Debt, word string) error {
 		Keys:  []string{fmt.Sprintf("refused:%s:%d", d.Key, d.Version)},
 		Asked: store.Asked{Source: incident.FromSystem, Actor: incident.System(), Words: "refused " + d.Key, At: p.bot.now()},
 		Decide: func(book *store.Book, _ int64) store.Decision {
-			return p.bot.slackRefused(book, id, d.Key, word, asked)
+			return p.bot.slackRefused(book, d, word, asked)
 		},
 	})
 	return err
 }
 
-// slackRefused records that Slack will not do what was owed. The event itself owes the channel nothing, or a
-// channel that refuses every line would be owed lines for ever.
-func (b *Bot) slackRefused(book *store.Book, id incident.ID, key, word string, asked store.Asked) store.Decision {
-	seq, newest := book.Head(id.Stream())
-	now := b.now()
-	recorded := now.UTC()
-	if newest.After(recorded) {
-		recorded = newest
+// slackRefused sets aside what Slack will not do, and records it: once for the same thing and reason, or a channel that
+// was archived would fill the timeline. The event owes the channel nothing, or a channel that refuses every line would
+// be owed lines for ever.
+func (b *Bot) slackRefused(book *store.Book, d store.Debt, word string, asked store.Asked) store.Decision {
+	out := store.Decision{Outcome: store.Answered}
+	id, _ := keyOf(d.Key)
+	in, ok := book.Incident(id)
+	known := refusedBefore(in, d.Key, word)
+	if ok && !known && d.Kind != store.OwedWhisper {
+		out.Outcome = store.Recorded
+		out.Events = []incident.Event{{
+			Stream: id.Stream(), Seq: in.Version + 1, Actor: incident.System(), Occurred: incident.Exactly(b.now()),
+			Recorded: later(in.Newest(), b.now().UTC()), Source: incident.FromSystem, Body: &incident.SlackRefused{What: d.Key, Error: word},
+		}}
 	}
-	ev := incident.Event{
-		Stream: id.Stream(), Seq: seq + 1, Actor: incident.System(), Occurred: incident.Exactly(now), Recorded: recorded,
-		Source: incident.FromSystem, Body: &incident.SlackRefused{What: key, Error: word},
-	}
-	return store.Decision{Outcome: store.Recorded, Events: []incident.Event{ev}, Then: func(*store.Book) store.Consequences {
-		if asked.Actor.Person() == "" || asked.Channel == "" {
-			return store.Consequences{}
+	out.Then = func(*store.Book) store.Consequences {
+		c := store.Consequences{Buried: []store.Buried{{Key: d.Key, Why: word}}}
+		if asked.Actor.Person() != "" && asked.Channel != "" && !known && d.Kind != store.OwedWhisper {
+			c.Owed = []store.Owed{{
+				Key: d.Key + "/refused", Kind: store.OwedWhisper,
+				Body: toJSON(owed{Channel: asked.Channel, User: asked.Actor.Person(), Text: b.say.Failed(inWords(d), word)}),
+			}}
 		}
-		return store.Consequences{Owed: []store.Owed{{
-			Key: key + "/refused", Kind: store.OwedWhisper,
-			Body: toJSON(owed{Channel: asked.Channel, User: asked.Actor.Person(), Text: b.say.Failed(key, word)}),
-		}}}
-	}}
+		return c
+	}
+	return out
+}
+
+func refusedBefore(in incident.Incident, key, word string) bool {
+	for _, ev := range in.Events {
+		if r, ok := ev.Body.(*incident.SlackRefused); ok && r.What == key && r.Error == word {
+			return true
+		}
+	}
+	return false
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// inWords says what a debt is, for the one who asked for it: "message (INC-7/e12/line)".
+func inWords(d store.Debt) string {
+	names := map[store.OwedKind]string{
+		store.OwedCreate: "the channel", store.OwedInvite: "an invitation", store.OwedPost: "a message", store.OwedLevel: "a message that is kept up to date",
+		store.OwedTopic: "the channel's topic", store.OwedPin: "a pin", store.OwedFile: "a file", store.OwedWhisper: "a private message",
+	}
+	return fmt.Sprintf("%s (%s)", names[d.Kind], d.Key)
 }
 
 func keyOf(key string) (incident.ID, bool) {
@@ -174,9 +232,13 @@ func keyOf(key string) (incident.ID, bool) {
 	return 0, false
 }
 
+// mishapPause is how long a debt rests after a failure of ours: without it the payer would come back at once, for ever.
+const mishapPause = 5 * time.Second
+
 // settle logs what went wrong while writing down what came of a call. The debt stays as it was and is met again.
 func (p *payer) settle(ctx context.Context, d store.Debt, err error) {
 	if err != nil && !errors.Is(err, context.Canceled) {
+		p.hold(itself(d), p.bot.now().Add(mishapPause))
 		p.bot.log.ErrorContext(ctx, "cannot write down what came of a call", "key", d.Key, "err", err)
 	}
 }
@@ -184,6 +246,7 @@ func (p *payer) settle(ctx context.Context, d store.Debt, err error) {
 // recovered keeps a panic over one debt from stopping the others.
 func (p *payer) recovered(ctx context.Context, d store.Debt) {
 	if r := recover(); r != nil {
+		p.hold(itself(d), p.bot.now().Add(mishapPause))
 		p.bot.log.ErrorContext(ctx, "panic", "key", d.Key, "what", r, "stack", string(debug.Stack()))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -16,8 +17,11 @@ import (
 type Slack interface {
 	Whoami(ctx context.Context) (team string, err error)
 	Create(ctx context.Context, name string, private bool) (channel string, err error)
-	// Own returns the channel of that name if we created it and are in it; "" if there is none.
-	Own(ctx context.Context, name string) (channel string, err error)
+	// Own returns the channel of that name, or of that name with a number behind it, which we created no earlier than an
+	// instant and are in; "" if there is none.
+	Own(ctx context.Context, name string, since time.Time) (channel string, err error)
+	// Place returns the id of a public channel of that name. It lists channels: once for each configured one.
+	Place(ctx context.Context, name string) (channel string, err error)
 	Join(ctx context.Context, channel string) error
 	Invite(ctx context.Context, channel, user string) error
 	Topic(ctx context.Context, channel, topic string) error
@@ -40,20 +44,29 @@ const eventType = "allclear_outbox"
 // callTimeout bounds one call to Slack. http.Client has none of its own, and slack-go adds none.
 const callTimeout = 10 * time.Second
 
+// said turns an answer that does not say what it must say into an error: {"ok":true} alone is none for slack-go, and
+// a list that is not there is not an empty one.
+func said(err error, something bool) error {
+	if err == nil && !something {
+		return errEmptyAnswer
+	}
+	return err
+}
+
 // client is Slack over slack-go.
 type client struct{ api *slack.Client }
 
 // Dial returns Slack's Web API at url, which must end in a slash. Nothing is sent yet. now is the machine's clock,
 // also where the record is kept by a script's: connections are counted in real minutes.
 func Dial(url, botToken, appToken string, now func() time.Time) (Slack, *slack.Client) {
-	hc := &http.Client{Timeout: callTimeout, Transport: &doorman{next: http.DefaultTransport, limit: opensPerMinute, now: now}}
+	hc := &http.Client{Timeout: callTimeout, Transport: &doorman{next: listener{http.DefaultTransport}, limit: opensPerMinute, now: now}}
 	api := slack.New(botToken, slack.OptionAPIURL(url), slack.OptionAppLevelToken(appToken), slack.OptionHTTPClient(hc))
 	return client{api}, api
 }
 
 func (c client) Whoami(ctx context.Context) (string, error) {
 	who, err := c.api.AuthTestContext(ctx)
-	if err != nil {
+	if err := said(err, who != nil && who.TeamID != ""); err != nil {
 		return "", err
 	}
 	return who.TeamID, nil
@@ -61,28 +74,25 @@ func (c client) Whoami(ctx context.Context) (string, error) {
 
 func (c client) Create(ctx context.Context, name string, private bool) (string, error) {
 	ch, err := c.api.CreateConversationContext(ctx, slack.CreateConversationParams{ChannelName: name, IsPrivate: private})
-	if err != nil {
+	if err := said(err, ch != nil && ch.ID != ""); err != nil {
 		return "", err
-	}
-	if ch == nil || ch.ID == "" {
-		return "", errEmptyAnswer
 	}
 	return ch.ID, nil
 }
 
-func (c client) Own(ctx context.Context, name string) (string, error) {
+func (c client) Own(ctx context.Context, name string, since time.Time) (string, error) {
 	params := &slack.GetConversationsForUserParameters{Types: []string{"public_channel", "private_channel"}, Limit: 200, ExcludeArchived: true}
 	who, err := c.api.AuthTestContext(ctx)
-	if err != nil {
+	if err := said(err, who != nil && who.UserID != ""); err != nil {
 		return "", err
 	}
 	for {
 		channels, next, err := c.api.GetConversationsForUserContext(ctx, params)
-		if err != nil {
+		if err := said(err, channels != nil); err != nil {
 			return "", err
 		}
 		for _, ch := range channels {
-			if ch.Name == name && ch.Creator == who.UserID {
+			if ch.Creator == who.UserID && numbered(ch.Name, name) && !ch.Created.Time().Before(since.Truncate(time.Second)) {
 				return ch.ID, nil
 			}
 		}
@@ -93,19 +103,47 @@ func (c client) Own(ctx context.Context, name string) (string, error) {
 	}
 }
 
+// numbered reports whether a channel has a name, or that name with a number behind it.
+func numbered(have, name string) bool {
+	rest, ok := strings.CutPrefix(have, name)
+	if !ok || rest == "" {
+		return ok
+	}
+	_, err := strconv.Atoi(strings.TrimPrefix(rest, "-"))
+	return strings.HasPrefix(rest, "-") && err == nil
+}
+
+func (c client) Place(ctx context.Context, name string) (string, error) {
+	params := &slack.GetConversationsParameters{Types: []string{"public_channel"}, Limit: 1000, ExcludeArchived: true}
+	for {
+		channels, next, err := c.api.GetConversationsContext(ctx, params)
+		if err := said(err, channels != nil); err != nil {
+			return "", err
+		}
+		for _, ch := range channels {
+			if ch.Name == name {
+				return ch.ID, nil
+			}
+		}
+		if params.Cursor = next; next == "" {
+			return "", slack.SlackErrorResponse{Err: "channel_not_found"}
+		}
+	}
+}
+
 func (c client) Join(ctx context.Context, channel string) error {
 	_, _, _, err := c.api.JoinConversationContext(ctx, channel)
 	return err
 }
 
 func (c client) Invite(ctx context.Context, channel, user string) error {
-	_, err := c.api.InviteUsersToConversationContext(ctx, channel, user)
-	return err
+	ch, err := c.api.InviteUsersToConversationContext(ctx, channel, user)
+	return said(err, ch != nil && ch.ID != "")
 }
 
 func (c client) Topic(ctx context.Context, channel, topic string) error {
-	_, err := c.api.SetTopicOfConversationContext(ctx, channel, topic)
-	return err
+	ch, err := c.api.SetTopicOfConversationContext(ctx, channel, topic)
+	return said(err, ch != nil)
 }
 
 func (c client) Post(ctx context.Context, channel, text, key string) (string, string, error) {
@@ -113,10 +151,7 @@ func (c client) Post(ctx context.Context, channel, text, key string) (string, st
 		slack.MsgOptionText(text, false), // package templates has escaped what people typed
 		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
 		slack.MsgOptionMetadata(slack.SlackMetadata{EventType: eventType, EventPayload: map[string]any{"key": key}}))
-	if err == nil && ts == "" {
-		err = errEmptyAnswer
-	}
-	return id, ts, err
+	return id, ts, said(err, ts != "")
 }
 
 func (c client) Find(ctx context.Context, channel, key string, after time.Time) (string, error) {
@@ -145,7 +180,7 @@ func (c client) search(ctx context.Context, channel string, after time.Time, is 
 	}
 	for {
 		page, err := c.api.GetConversationHistoryContext(ctx, params)
-		if err != nil {
+		if err := said(err, page != nil && page.Messages != nil); err != nil {
 			return "", err
 		}
 		for _, m := range page.Messages {
@@ -160,8 +195,8 @@ func (c client) search(ctx context.Context, channel string, after time.Time, is 
 }
 
 func (c client) Edit(ctx context.Context, channel, ts, text string) error {
-	_, _, _, err := c.api.UpdateMessageContext(ctx, channel, ts, slack.MsgOptionText(text, false))
-	return err
+	_, now, _, err := c.api.UpdateMessageContext(ctx, channel, ts, slack.MsgOptionText(text, false))
+	return said(err, now != "")
 }
 
 func (c client) Pin(ctx context.Context, channel, ts string) error {
@@ -169,8 +204,8 @@ func (c client) Pin(ctx context.Context, channel, ts string) error {
 }
 
 func (c client) Whisper(ctx context.Context, channel, user, text string) error {
-	_, err := c.api.PostEphemeralContext(ctx, channel, user, slack.MsgOptionText(text, false))
-	return err
+	ts, err := c.api.PostEphemeralContext(ctx, channel, user, slack.MsgOptionText(text, false))
+	return said(err, ts != "")
 }
 
 func (c client) Upload(ctx context.Context, channel, name, comment, content string) error {
@@ -182,12 +217,12 @@ func (c client) Upload(ctx context.Context, channel, name, comment, content stri
 
 func (c client) Person(ctx context.Context, user string) (incident.Person, error) {
 	u, err := c.api.GetUserInfoContext(ctx, user)
-	if err != nil {
+	if err := said(err, u != nil && u.ID != ""); err != nil {
 		return incident.Person{}, err
 	}
 	name := u.Profile.RealName
 	if name == "" {
 		name = u.Name
 	}
-	return incident.Person{ID: user, Name: name, Title: u.Profile.Title}, nil
+	return incident.Person{ID: user, Name: clean(name), Title: clean(u.Profile.Title)}, nil
 }

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"strings"
+	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -17,9 +17,15 @@ import (
 
 // Limits of Socket Mode: an ack must come within three seconds, and a frame of 20,480 bytes or more closes the socket.
 const (
-	ackWithin = 2500 * time.Millisecond
-	ackLimit  = 20_000
+	placeWithin = 2 * time.Second // to get a place in the order of the record; the loop must not be held longer
+	ackWithin   = 2500 * time.Millisecond
+	ackLimit    = 20_000
+	lastAcks    = 250 * time.Millisecond // an ack is only queued: when we stop, the last ones get this long to leave
+	maxBackoff  = 30 * time.Second       // slack-go's grows to five minutes
 )
+
+// errTryAgain ends a connection that slack-go would leave waiting for too long.
+var errTryAgain = errors.New("slack-go waits too long")
 
 // Listen takes commands over one Socket Mode connection until ctx ends or Slack will never let us in.
 //
@@ -27,90 +33,124 @@ const (
 // Events are always drained, because slack-go wedges for good once its buffer of fifty is full. Lines get their place in
 // the record in the order in which they came; only the waiting for the disk and the ack is done aside.
 func (b *Bot) Listen(ctx context.Context, api *slack.Client) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	sock := socketmode.New(api)
-	ended := make(chan error, 1)
-	go func() { ended <- sock.RunContext(ctx) }()
 	for {
-		select {
-		case ev := <-sock.Events:
-			if err := b.receive(ctx, sock, ev); err != nil {
-				cancel(err) // slack-go would go on trying for ever
-			}
-		case err := <-ended:
-			b.wait.Wait()
-			return b.left(ctx, err)
+		err := b.connect(ctx, api)
+		if !errors.Is(err, errTryAgain) {
+			return err
 		}
 	}
 }
 
-// left says why a connection ended for good.
-func (b *Bot) left(ctx context.Context, err error) error {
-	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
-		return cause
-	}
-	if ctx.Err() != nil {
-		return nil
-	}
-	return fmt.Errorf("slack closed the door: %s. %w", doorWords(err), err)
+// connection is one connection, which slack-go opens again whenever it is lost.
+type connection struct {
+	bot    *Bot
+	sock   *socketmode.Client
+	close  context.CancelCauseFunc
+	taking bool           // no new lines are taken once we stop
+	acks   sync.WaitGroup // lines that were taken and are not acked yet
 }
 
-// receive takes one event. It returns an error only if there is no use in going on.
-func (b *Bot) receive(ctx context.Context, sock *socketmode.Client, ev socketmode.Event) error {
+// connect runs a connection. The socket outlives ctx until what was taken is acked.
+func (b *Bot) connect(ctx context.Context, api *slack.Client) error {
+	open, closeSocket := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer closeSocket(nil)
+	c := &connection{bot: b, sock: socketmode.New(api), close: closeSocket, taking: true}
+	ended := make(chan error, 1)
+	go func() { ended <- c.sock.RunContext(open) }()
+	stopping := ctx.Done()
+	for {
+		select {
+		case <-stopping:
+			stopping, c.taking = nil, false
+			go c.finish()
+		case ev := <-c.sock.Events:
+			c.receive(open, ev)
+		case err := <-ended:
+			c.acks.Wait()
+			return left(ctx, context.Cause(open), err)
+		}
+	}
+}
+
+// finish closes the socket once everything that was taken is acked.
+func (c *connection) finish() {
+	c.acks.Wait()
+	<-time.After(lastAcks)
+	c.close(nil)
+}
+
+// left says why a connection ended for good; nil if that was our will.
+func left(ctx context.Context, cause, err error) error {
+	switch {
+	case cause != nil && !errors.Is(cause, context.Canceled):
+		return cause
+	case ctx.Err() != nil:
+		return nil
+	case doorWords(err) != "":
+		return fmt.Errorf("slack will not let us in: %s. %w", doorWords(err), err)
+	}
+	return errors.Join(errTryAgain, err)
+}
+
+// receive takes one event.
+func (c *connection) receive(ctx context.Context, ev socketmode.Event) {
+	b := c.bot
 	switch ev.Type {
 	case socketmode.EventTypeSlashCommand:
-		b.slash(ctx, sock, ev)
+		c.slash(ctx, ev)
 	case socketmode.EventTypeConnected, socketmode.EventTypeHello, socketmode.EventTypeConnecting:
 		b.log.DebugContext(ctx, "socket", "state", string(ev.Type))
 	case socketmode.EventTypeConnectionError:
-		return b.connectionError(ctx, ev)
+		c.failed(ctx, ev)
 	case socketmode.EventTypeErrorWriteFailed:
-		b.writeFailed(sock, ev)
+		c.writeFailed(ctx, ev)
 	case socketmode.EventTypeErrorBadMessage:
-		b.badMessage(ctx, sock, ev)
+		c.badMessage(ctx, ev)
 	case socketmode.EventTypeInvalidAuth, socketmode.EventTypeIncomingError, socketmode.EventTypeDisconnect:
 		b.log.WarnContext(ctx, "socket", "state", string(ev.Type))
 	case socketmode.EventTypeEventsAPI, socketmode.EventTypeInteractive:
-		b.ack(ctx, sock, ev.Request, nil) // no meaning for us yet; without an ack Slack would send them again
+		c.ack(ctx, ev.Request, nil) // no meaning for us yet; without an ack Slack would send them again
 	default:
-		b.ack(ctx, sock, ev.Request, nil) // whatever slack-go learns to read
+		c.ack(ctx, ev.Request, nil) // whatever slack-go learns to read
 	}
-	return nil
 }
 
 // slash takes a command: its place in the order now, its ack when it is on disk.
-func (b *Bot) slash(ctx context.Context, sock *socketmode.Client, ev socketmode.Event) {
+func (c *connection) slash(ctx context.Context, ev socketmode.Event) {
+	b := c.bot
 	cmd, ok := ev.Data.(slack.SlashCommand)
-	if !ok || ev.Request == nil {
+	switch {
+	case !ok || ev.Request == nil:
 		b.log.ErrorContext(ctx, "slash command of an unknown form")
 		return
-	}
-	if b.team != "" && cmd.TeamID != b.team {
-		b.ack(ctx, sock, ev.Request, ephemeral("Commands are taken from our own workspace only. Nothing was recorded."))
+	case !c.taking:
+		c.ack(ctx, ev.Request, ephemeral(b.say.NotRecorded(cmd.Text, "stopping")))
+		return
+	case b.team != "" && cmd.TeamID != b.team:
+		c.ack(ctx, ev.Request, ephemeral("Commands are taken from our own workspace only. Nothing was recorded."))
 		return
 	}
-	answer := b.begin(context.WithoutCancel(ctx), Incoming{
-		Keys:   []string{"envelope:" + ev.Request.EnvelopeID, "trigger:" + cmd.TriggerID},
+	placing, cancel := context.WithTimeout(ctx, placeWithin)
+	defer cancel()
+	answer := b.begin(placing, Incoming{
+		Keys:   keys("envelope:", ev.Request.EnvelopeID, "trigger:", cmd.TriggerID),
 		Source: incident.FromSlash, Team: cmd.TeamID, User: cmd.UserID, Handle: cmd.UserName, Channel: cmd.ChannelID, Words: cmd.Text,
 	})
-	// A line that was taken is finished, even while we stop.
-	b.aside(func(ctx context.Context) { b.ack(ctx, sock, ev.Request, ephemeral(answer(ctx))) })
-}
-
-// aside does something beside the loop: it is waited for when we stop, and a panic in it stops nothing else.
-func (b *Bot) aside(do func(context.Context)) {
-	b.wait.Go(func() {
-		ctx := context.Background()
+	c.acks.Go(func() {
 		defer b.recovered(ctx)
-		do(ctx)
+		c.ack(ctx, ev.Request, ephemeral(answer(ctx)))
 	})
 }
 
-func (b *Bot) recovered(ctx context.Context) {
-	if r := recover(); r != nil {
-		b.log.ErrorContext(ctx, "panic", "what", r, "stack", string(debug.Stack()))
+// keys are what a redelivery is recognised by: prefix and id in turn. An id that is missing is no key.
+func keys(pairs ...string) []string {
+	var out []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			out = append(out, pairs[i]+pairs[i+1])
+		}
 	}
+	return out
 }
 
 // ephemeral is a private answer that fits into an ack.
@@ -125,73 +165,83 @@ func ephemeral(text string) map[string]any {
 }
 
 // ack acks an envelope. The ack only queues: a nil error does not mean that Slack knows.
-func (b *Bot) ack(ctx context.Context, sock *socketmode.Client, req *socketmode.Request, payload any) {
-	if req == nil || req.EnvelopeID == "" {
-		return
+func (c *connection) ack(ctx context.Context, req *socketmode.Request, payload any) {
+	if req != nil && req.EnvelopeID != "" {
+		c.send(ctx, socketmode.Response{EnvelopeID: req.EnvelopeID, Payload: payload})
 	}
-	b.send(ctx, sock, socketmode.Response{EnvelopeID: req.EnvelopeID, Payload: payload})
 }
 
-func (b *Bot) send(ctx context.Context, sock *socketmode.Client, r socketmode.Response) {
+func (c *connection) send(ctx context.Context, r socketmode.Response) {
 	ctx, cancel := context.WithTimeout(ctx, ackWithin) // without one it blocks for ever where no socket is open
 	defer cancel()
-	if err := sock.SendCtx(ctx, r); err != nil {
-		b.log.WarnContext(ctx, "ack not sent; what was typed is recorded", "envelope", r.EnvelopeID, "err", err)
+	if err := c.sock.SendCtx(ctx, r); err != nil {
+		c.bot.log.WarnContext(ctx, "ack not sent; what was typed is recorded", "envelope", r.EnvelopeID, "err", err)
 	}
 }
 
 // writeFailed sends an ack once more that broke with its connection: any connection may carry it.
-func (b *Bot) writeFailed(sock *socketmode.Client, ev socketmode.Event) {
+func (c *connection) writeFailed(ctx context.Context, ev socketmode.Event) {
 	failed, ok := ev.Data.(*socketmode.ErrorWriteFailed)
-	if !ok || failed.Response == nil {
+	if !ok || failed.Response == nil || !c.taking {
 		return
 	}
-	b.aside(func(ctx context.Context) { b.send(ctx, sock, *failed.Response) })
+	c.acks.Go(func() {
+		defer c.bot.recovered(ctx)
+		c.send(ctx, *failed.Response)
+	})
 }
 
-// badMessage acks an envelope that slack-go could not read, so that Slack does not send it for ever.
-func (b *Bot) badMessage(ctx context.Context, sock *socketmode.Client, ev socketmode.Event) {
+// badMessage acks an envelope that slack-go could not read, so that Slack does not send it for ever. If it was a command,
+// whoever typed it must not take the silence for consent.
+func (c *connection) badMessage(ctx context.Context, ev socketmode.Event) {
 	bad, ok := ev.Data.(*socketmode.ErrorBadMessage)
 	if !ok {
 		return
 	}
-	b.log.WarnContext(ctx, "an envelope of an unknown form was dropped", "err", bad.Cause)
+	c.bot.log.WarnContext(ctx, "an envelope of an unknown form was dropped", "err", bad.Cause)
 	var envelope struct {
-		ID string `json:"envelope_id"`
+		ID      string `json:"envelope_id"`
+		Type    string `json:"type"`
+		Payload struct {
+			Text string `json:"text"`
+		} `json:"payload"`
 	}
-	if json.Unmarshal(bad.Message, &envelope) == nil && envelope.ID != "" {
-		b.send(ctx, sock, socketmode.Response{EnvelopeID: envelope.ID})
+	_ = json.Unmarshal(bad.Message, &envelope) // what can be read is enough
+	r := socketmode.Response{EnvelopeID: envelope.ID}
+	if envelope.Type == "slash_commands" {
+		r.Payload = ephemeral(c.bot.say.NotRecorded(envelope.Payload.Text, "unreadable"))
+	}
+	if r.EnvelopeID != "" {
+		c.send(ctx, r)
 	}
 }
 
-// connectionError logs that a connection could not be opened, and ends the trying where no trying helps.
-func (b *Bot) connectionError(ctx context.Context, ev socketmode.Event) error {
+// failed logs that a connection could not be opened, and ends the trying where no trying helps or slack-go waits too long.
+func (c *connection) failed(ctx context.Context, ev socketmode.Event) {
 	failed, ok := ev.Data.(*slack.ConnectionErrorEvent)
 	if !ok {
-		return nil
+		return
 	}
-	b.log.WarnContext(ctx, "no connection to Slack", "attempt", failed.Attempt, "err", failed.ErrorObj)
-	if words := doorWords(failed.ErrorObj); words != "" {
-		return fmt.Errorf("slack will not let us in: %s. %w", words, failed.ErrorObj)
+	c.bot.log.WarnContext(ctx, "no connection to Slack", "attempt", failed.Attempt, "err", failed.ErrorObj)
+	switch words := doorWords(failed.ErrorObj); {
+	case words != "":
+		c.close(fmt.Errorf("slack will not let us in: %s. %w", words, failed.ErrorObj))
+	case failed.Backoff > maxBackoff:
+		c.close(errTryAgain)
 	}
-	return nil
 }
 
-// doorWords says what an operator must mend before Slack lets us in; "" if waiting may help.
-func doorWords(err error) string {
-	if err == nil {
-		return ""
+// aside does something that nobody waits for: it is waited for when we stop, and a panic in it stops nothing else.
+func (b *Bot) aside(do func(context.Context)) {
+	b.wait.Go(func() {
+		ctx := context.Background()
+		defer b.recovered(ctx)
+		do(ctx)
+	})
+}
+
+func (b *Bot) recovered(ctx context.Context) {
+	if r := recover(); r != nil {
+		b.log.ErrorContext(ctx, "panic", "what", r, "stack", string(debug.Stack()))
 	}
-	word := code(err)
-	switch {
-	case strings.Contains(word, "not_allowed_token_type"), strings.Contains(word, "missing_scope"):
-		return "SLACK_APP_TOKEN must be an app-level token (xapp-…) with the scope connections:write"
-	case strings.Contains(word, "invalid_auth"), strings.Contains(word, "not_authed"), strings.Contains(word, "token_revoked"), strings.Contains(word, "account_inactive"):
-		return "SLACK_APP_TOKEN or SLACK_BOT_TOKEN is not valid any more; make a new one in the app's settings"
-	case strings.Contains(word, "forbidden_team"):
-		return "the app is not allowed in this workspace"
-	case strings.Contains(word, "404"):
-		return "SLACK_API_URL is not the address of Slack's Web API"
-	}
-	return ""
 }

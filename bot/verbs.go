@@ -33,7 +33,7 @@ func verbs() []verb {
 			"confirm data-loss=none security=none scaling=no"), false, parseConfirm},
 		{say("role", "<role> @person [<role> @person …]", "Give roles: lead, comms, or any other word.", "role comms @sam", "assign"), false, parseRole},
 		{say("lead", "@person", "Hand over the lead.", "lead @dana", "commander"), false, parseLead},
-		{say("draft", "[investigating|identified|monitoring|resolved]", "Show the update for customers that the record allows now.", "draft"), false, parseDraft},
+		{say("draft", "[investigating|identified|monitoring|resolved] [next TIME]", "Show the update for customers that the record allows now.", "draft next in 30m"), false, parseDraft},
 		{say("published", "[phase] [at TIME] [next TIME] [| text really posted]", "Record what customers were told, and promise the next update.",
 			"published investigating next in 30m", "posted"), false, parsePublished},
 		{say("action", "planned|done [INC-n] [@owner] [due DATE] <text> [| public]", "Plan what will keep it from coming back; action done e41 ticks one off.",

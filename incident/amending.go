@@ -1,5 +1,7 @@
 package incident
 
+import "slices"
+
 // Correct asks to record that event eN should have read otherwise: another time, other words, or both.
 type Correct struct {
 	Event   int
@@ -65,18 +67,22 @@ func (c Withdraw) decide(d *deciding) {
 	}
 }
 
-// Undo asks to withdraw the last event of this person that is not withdrawn yet.
+// Undo asks to withdraw the last thing this person recorded here. It does so once: what was undone before that
+// is named with [Withdraw], so that nobody walks back through an incident blindly.
 type Undo struct{}
 
 func (Undo) afterwards() {}
 
 func (Undo) decide(d *deciding) {
-	for i := len(d.in.Effective) - 1; i > 0; i-- {
-		ev := d.in.Effective[i]
-		if ev.Actor.Ref == d.req.By.Ref && !amends(ev.Body) {
-			Withdraw{Event: ev.Seq, Because: "undone"}.decide(d)
-			return
+	for _, ev := range slices.Backward(d.in.Events) {
+		if ev.Actor.Ref != d.req.By.Ref {
+			continue
 		}
+		if amends(ev.Body) || ev.Body.Kind() == KindOpened {
+			break
+		}
+		Withdraw{Event: ev.Seq, Because: "undone"}.decide(d)
+		return
 	}
 	d.refuse(Reason{Code: NothingToUndo})
 }
@@ -128,7 +134,7 @@ func (d *deciding) amendable(seq int, because, verb string) (Event, bool) {
 	case d.in.gone(seq) && verb != "redact": // a secret does not leave by being withdrawn
 		d.refuse(Reason{Code: AlreadyGone, Seq: seq})
 	case because == "":
-		d.refuse(Reason{Code: ReasonMissing, Word: verb})
+		d.refuse(Reason{Code: ReasonMissing, Word: verb, Seq: seq})
 	}
 	d.limit(Halves{Internal: because}, "reason", textLimit)
 	return ev, len(d.reasons) == 0

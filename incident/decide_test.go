@@ -248,9 +248,9 @@ func aboutAmending() []refusal {
 			"correct a note for customers", said, is(incident.Correct{Event: 6, Text: text("in | out"), Because: "typo"}), "",
 			because(incident.Reason{Code: incident.NoPublicHalf, Word: "noted"}),
 		},
-		{"correct without saying why", said, is(incident.Correct{Event: 6, Text: text("x")}), "", because(incident.Reason{Code: incident.ReasonMissing, Word: "correct"})},
-		{"withdraw without saying why", said, is(incident.Withdraw{Event: 6}), "", because(incident.Reason{Code: incident.ReasonMissing, Word: "withdraw"})},
-		{"redact without saying why", said, is(incident.Redact{Event: 6}), "", because(incident.Reason{Code: incident.ReasonMissing, Word: "redact"})},
+		{"correct without saying why", said, is(incident.Correct{Event: 6, Text: text("x")}), "", because(incident.Reason{Code: incident.ReasonMissing, Word: "correct", Seq: 6})},
+		{"withdraw without saying why", said, is(incident.Withdraw{Event: 6}), "", because(incident.Reason{Code: incident.ReasonMissing, Word: "withdraw", Seq: 6})},
+		{"redact without saying why", said, is(incident.Redact{Event: 6}), "", because(incident.Reason{Code: incident.ReasonMissing, Word: "redact", Seq: 6})},
 		{
 			"redact what has no words", said, is(incident.Redact{Event: 3, Because: "secret"}), "",
 			because(incident.Reason{Code: incident.NotAmendable, Seq: 3, Word: "impact_ended"}),
@@ -286,6 +286,7 @@ func aboutOthers() []refusal {
 		w.says(incident.Open{Title: text("a leak"), Private: true})
 	}
 	return []refusal{
+		{"a letter over a false alarm", saying(incident.Cancel{Why: "the probe"}), is(incident.Report{Incidents: []incident.ID{1}, Audience: "customer"}), "", because(incident.Reason{Code: incident.NotForCustomers, ID: 1, Word: "cancelled"})},
 		{"relate to itself", nil, is(incident.Relate{To: 1, Bond: incident.Follows}), "", because(incident.Reason{Code: incident.RelatedToItself, ID: 1})},
 		{"relate to none", nil, is(incident.Relate{To: 2, Bond: incident.Follows}), "", because(incident.Reason{Code: incident.UnknownIncident, ID: 2})},
 		{"relate to a private one", private, is(incident.Relate{To: 2, Bond: incident.Follows}), "", because(incident.Reason{Code: incident.UnknownIncident, ID: 2})},
@@ -392,7 +393,7 @@ func TestAfterTheClose(t *testing.T) {
 	w.says(incident.Relate{To: 2, Bond: incident.Unrelated})
 	w.says(incident.Correct{Event: 2, Text: text("a note"), Because: "typo"})
 	w.says(incident.Redact{Event: 3, Because: "a secret"})
-	w.says(incident.Undo{})
+	w.refused(incident.Undo{}) // the last thing was an amendment
 	w.says(incident.Withdraw{Event: 2, Because: "not needed"})
 	w.says(incident.Report{Incidents: []incident.ID{1}, Audience: "customer"})
 	require.Equal(t, incident.Closed, w.it().Status)
@@ -475,6 +476,20 @@ func TestReportsAndZonesBelongToTheOrganisation(t *testing.T) {
 }
 
 // In its own channel a private incident may be reported on.
+// A private incident may say how it relates to a public one, in its own stream; the other one's readers learn nothing.
+func TestAPrivateRelation(t *testing.T) {
+	w := newIncident(t)
+	w.says(incident.Open{Title: text("a leak"), Private: true})
+	w.on = 2
+	w.says(incident.Relate{To: 1, Bond: incident.CausedBy})
+	bond, ok := w.incidents[2].RelatedTo(1)
+	require.True(t, ok)
+	require.Equal(t, incident.CausedBy, bond)
+	require.Empty(t, w.incidents[1].Relations)
+	w.says(incident.Withdraw{Event: 2, Because: "it was another one"})
+	require.Equal(t, 1, w.incidents[1].Version)
+}
+
 func TestAPrivateReport(t *testing.T) {
 	w := newWorld(t)
 	w.says(incident.Open{Title: text("a leak"), Private: true})
@@ -510,7 +525,7 @@ func requireBonds(w *world, here, there incident.Bond) {
 	require.Equal(w.t, there, bond)
 }
 
-func TestUndoGoesBackOneByOne(t *testing.T) {
+func TestUndoGoesBackOnce(t *testing.T) {
 	w := newIncident(t)
 	w.says(note("mine"))
 	w.says(down("Platform"))
@@ -520,9 +535,17 @@ func TestUndoGoesBackOneByOne(t *testing.T) {
 	w.says(incident.Undo{})
 	require.Empty(t, w.it().Windows)
 	require.Len(t, w.it().Notes, 2)
+	w.refused(incident.Undo{}) // not blindly on through what came before
+	w.says(note("mine again"))
 	w.says(incident.Undo{})
-	require.Len(t, w.it().Notes, 1)
-	w.refused(incident.Undo{})
+	require.Len(t, w.it().Notes, 2)
+}
+
+func TestAFalseAlarmEndsItsWindows(t *testing.T) {
+	w := newIncident(t)
+	w.says(down("Platform"))
+	w.says(incident.Cancel{Why: "the probe"})
+	require.Empty(t, w.it().Windows.Open())
 }
 
 func TestWhoLeads(t *testing.T) {

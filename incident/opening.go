@@ -3,6 +3,7 @@ package incident
 // Opened is the first event of every incident.
 type Opened struct {
 	Severity Severity `json:"severity"`
+	Assumed  bool     `json:"assumed,omitempty"` // nobody said how bad it is
 	Title    Halves   `json:"title"`
 	Private  bool     `json:"private,omitempty"`
 	Drill    bool     `json:"drill,omitempty"`
@@ -42,11 +43,12 @@ func (c Open) decide(d *deciding) {
 		d.refuse(Reason{Code: EmptyText, Word: "title"})
 	}
 	d.limit(c.Title, "title", titleLimit)
-	if c.Severity == 0 {
+	assumed := c.Severity == 0
+	if assumed {
 		c.Severity = DefaultSeverity
 	}
 	d.in.ID = d.book.Next()
-	d.record(&Opened{Severity: c.Severity, Title: c.Title, Private: c.Private, Drill: c.Drill, Opener: d.req.Person})
+	d.record(&Opened{Severity: c.Severity, Assumed: assumed, Title: c.Title, Private: c.Private, Drill: c.Drill, Opener: d.req.Person})
 }
 
 // Titled changes the title, or one half of it.

@@ -41,8 +41,14 @@ func (Report) anywhere() {}
 
 func (c Report) decide(d *deciding) {
 	for _, id := range c.Incidents {
-		if in, ok := d.book.Incident(id); !ok || in.Private && d.req.On != id {
+		in, ok := d.book.Incident(id)
+		switch {
+		case !ok || in.Private && d.req.On != id:
 			d.refuse(Reason{Code: UnknownIncident, ID: id})
+		case in.Drill:
+			d.refuse(Reason{Code: NotForCustomers, ID: id, Word: "drill"})
+		case in.Status == Cancelled:
+			d.refuse(Reason{Code: NotForCustomers, ID: id, Word: string(Cancelled)})
 		}
 	}
 	d.recordIn(Org, Exactly(d.req.Told), &Reported{Incidents: c.Incidents, Audience: c.Audience, Sign: c.Sign, AsOf: kept(c.AsOf)})

@@ -1,5 +1,7 @@
 package incident
 
+import "time"
+
 // StatusChanged moves the incident to another status.
 type StatusChanged struct {
 	From Status `json:"from"`
@@ -117,7 +119,13 @@ type FalseAlarm struct {
 // Kind is KindCancelled.
 func (*FalseAlarm) Kind() Kind { return KindCancelled }
 
-func (b *FalseAlarm) apply(in *Incident, ev Event) { in.turn(Cancelled, ev, b.Why) }
+// apply also ends the open windows: nothing was down. They stay in the record, outside the numbers.
+func (b *FalseAlarm) apply(in *Incident, ev Event) {
+	in.turn(Cancelled, ev, b.Why)
+	for _, w := range in.Windows.Open() {
+		in.Windows = in.Windows.ended([]string{w.Component}, Moment{At: later(ev.Occurred.At, w.Start.At.Add(time.Microsecond))})
+	}
+}
 
 func (b *FalseAlarm) words() Halves { return Halves{Internal: b.Why} }
 

@@ -24,7 +24,7 @@ func samples() []incident.Body {
 	dana := incident.Person{ID: "U01DANA", Name: "Dana Peretz", Title: "Incident lead"}
 	at := time.Date(2022, 4, 12, 12, 52, 0, 123456000, time.UTC)
 	return []incident.Body{
-		&incident.Opened{Severity: incident.Sev1, Title: words, Private: true, Drill: true, Opener: dana},
+		&incident.Opened{Severity: incident.Sev1, Assumed: true, Title: words, Private: true, Drill: true, Opener: dana},
 		&incident.Updated{Text: words},
 		&incident.Noted{Text: "internal words"},
 		&incident.Titled{Title: words},

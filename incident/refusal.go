@@ -42,6 +42,7 @@ const (
 	UnknownEvent     Code = "unknown_event"     // Seq
 	NotAmendable     Code = "not_amendable"     // Seq; Word: its kind
 	AlreadyGone      Code = "already_gone"      // Seq was withdrawn
+	NotForCustomers  Code = "not_for_customers" // ID; Word: drill or cancelled; there is no letter over it
 	NothingToUndo    Code = "nothing_to_undo"   //
 	BreaksRecord     Code = "breaks_record"     // Seq: without it (or so changed) the windows would not hold
 	RelatedToItself  Code = "related_to_itself" //

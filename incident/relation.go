@@ -75,9 +75,9 @@ func (c Relate) decide(d *deciding) {
 	switch {
 	case c.To == d.in.ID:
 		d.refuse(Reason{Code: RelatedToItself, ID: c.To})
-	case !ok || other.Private && !d.in.Private:
+	case !ok || other.Private: // a private incident is named in its own channel only
 		d.refuse(Reason{Code: UnknownIncident, ID: c.To})
-	case d.in.Private && !other.Private:
+	case d.in.Private:
 		d.record(&Related{To: c.To, Bond: c.Bond}) // the other one's readers must not learn of it
 	default:
 		d.record(&Related{To: c.To, Bond: c.Bond, Twin: other.Version + 1})

@@ -39,10 +39,11 @@ func (s Severity) Worse(t Severity) Severity {
 	return s
 }
 
-// ParseSeverity reads "sev1", "SEV-1" or "s1" in any case. It reports whether word is one.
+// ParseSeverity reads "sev1", "SEV-1" or "p1" in any case. It reports whether word is one. A bare "s3" is not: it
+// is more often the name of something that is down.
 func ParseSeverity(word string) (Severity, bool) {
 	w := strings.ToLower(word)
-	for _, prefix := range []string{"severity", "sev", "s"} {
+	for _, prefix := range []string{"severity", "sev", "p"} {
 		if rest, ok := strings.CutPrefix(w, prefix); ok {
 			w = strings.TrimPrefix(rest, "-")
 			break

@@ -139,7 +139,7 @@ func TestOpenWithoutASeverity(t *testing.T) {
 
 func TestParseSeverity(t *testing.T) {
 	for word, want := range map[string]incident.Severity{
-		"sev1": 1, "SEV-2": 2, "s3": 3, "severity4": 4, "Sev1": 1,
+		"sev1": 1, "SEV-2": 2, "p3": 3, "s3": 0, "severity4": 4, "Sev1": 1,
 		"1": 0, "sev0": 0, "sev5": 0, "sev": 0, "sev11": 0, "": 0, "severe": 0,
 	} {
 		got, ok := incident.ParseSeverity(word)

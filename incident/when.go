@@ -121,6 +121,8 @@ func (w reading) read() (time.Time, int, *Refusal) {
 		return time.Time{}, 0, Refuse(Reason{Code: AmbiguousDate, Word: first})
 	case first == "in" && agoWord.MatchString(w.word(1)):
 		return w.ahead(w.word(1), 2)
+	case first == "in" && isNumber(w.word(1)) && agoWord.MatchString(w.word(1)+w.word(2)):
+		return w.ahead(w.word(1)+w.word(2), 3)
 	case agoWord.MatchString(first) && w.word(1) == "ago":
 		return w.ago(first, 2)
 	case isNumber(first) && agoWord.MatchString(first+w.word(1)) && w.word(2) == "ago":
@@ -151,7 +153,11 @@ func (w reading) word(i int) string {
 }
 
 func (w reading) bad() *Refusal {
-	return Refuse(Reason{Code: BadTime, Word: w.typed(0, 3)})
+	r := Reason{Code: BadTime, Word: w.typed(0, 3)}
+	if w.tense == Future {
+		r.Offer = []string{"in 30m", "14:30", "tomorrow 09:00", "2022-04-13 09:30"}
+	}
+	return Refuse(r)
 }
 
 // century is more than anybody means: nothing so far from now is sensible.

@@ -203,7 +203,9 @@ func misread(t require.TestingT) []misreading {
 		tooEarly("today 09:15", "2022-04-12T13:15:00Z"),
 		tooEarly("2022-04-12T09:00", "2022-04-12T13:00:00Z"),
 		tooEarly("now", "2022-04-12T13:15:00Z"),
-		{tuesday, "in 9999d9999d9999d9999d", incident.Future, incident.Reason{Code: incident.BadTime, Word: "in 9999d9999d9999d9999d"}},
+		{tuesday, "in 9999d9999d9999d9999d", incident.Future, incident.Reason{
+			Code: incident.BadTime, Word: "in 9999d9999d9999d9999d", Offer: []string{"in 30m", "14:30", "tomorrow 09:00", "2022-04-13 09:30"},
+		}},
 		{tuesday, "10 min ago", incident.Future, incident.Reason{Code: incident.TimeInPast, Word: "10min ago"}},
 	}
 }

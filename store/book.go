@@ -124,6 +124,15 @@ func (b *Book) Live() []incident.Incident {
 	return out
 }
 
+// Delivered reports whether something that was owed has been delivered once.
+func (b *Book) Delivered(key string) bool {
+	var n int
+	if err := b.t.one(`SELECT count(*) FROM delivery WHERE key = ?1`, key).Scan(&n); err != nil {
+		b.fail(err)
+	}
+	return n > 0
+}
+
 // append takes an event that was just written into the state.
 func (b *Book) append(ev incident.Event, hash []byte) {
 	b.hashes[ev.Stream] = hash

@@ -178,7 +178,7 @@ func TestWhatIsNotThereIsRefused(t *testing.T) {
 		refused(t, err, nowhere, "it cannot be opened", "See that the folder exists")
 	}
 	_, err := store.OpenReader(t.Context(), filepath.Join(dir, "x.db"))
-	refused(t, err, filepath.Join(dir, "x.db"), "it cannot be opened", "See that the folder exists")
+	refused(t, err, filepath.Join(dir, "x.db"), "there is no such file", "Name the record with --db")
 	require.NoFileExists(t, filepath.Join(dir, "x.db"), "a reader makes nothing")
 }
 

@@ -34,15 +34,20 @@ type Owed struct {
 }
 
 // owe writes what is owed. Newer content does not cut short what Postpone or Doubt wait for. What needs something
-// that was set aside for good is set aside with it.
+// that was set aside for good is set aside with it. A card or topic that Slack once refused gets another chance with
+// its newer content; what rests (a postmortem) is not put off again.
 func (t *tx) owe(owed []Owed, request int64) error {
 	for _, o := range owed {
 		if err := t.exec(`INSERT INTO outbox (key, lane, needs, kind, body, not_before, request, state)
 			SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, CASE WHEN EXISTS (SELECT 1 FROM outbox n WHERE n.key = ?3 AND n.state = 'dead') THEN 'dead' ELSE 'pending' END
 			WHERE true
 			ON CONFLICT (key) DO UPDATE SET body = excluded.body, version = version + 1, request = excluded.request,
-				not_before = CASE WHEN error <> '' AND outbox.not_before > excluded.not_before THEN outbox.not_before ELSE excluded.not_before END,
-				state = CASE state WHEN 'delivered' THEN 'pending' ELSE state END
+				not_before = CASE
+					WHEN outbox.error <> '' AND outbox.not_before > excluded.not_before THEN outbox.not_before
+					WHEN outbox.state = 'pending' AND outbox.error = '' AND outbox.not_before > 0 THEN min(outbox.not_before, excluded.not_before)
+					ELSE excluded.not_before END,
+				state = CASE WHEN outbox.state = 'delivered' THEN 'pending'
+					WHEN outbox.state = 'dead' AND outbox.kind IN ('level', 'topic') THEN excluded.state ELSE outbox.state END
 			WHERE outbox.body <> excluded.body`,
 			o.Key, o.Lane, o.Needs, string(o.Kind), string(o.Body), toMicros(o.NotBefore), request); err != nil {
 			return fmt.Errorf("owe %s: %w", o.Key, err)
@@ -62,6 +67,7 @@ type Debt struct {
 	Stands bool
 	// Doubt says that an earlier call may have had its effect: it must be looked for before it is repeated.
 	Doubt   bool
+	Looks   int       // how often it was looked for in vain
 	Started time.Time // of that call
 }
 
@@ -69,7 +75,7 @@ type Debt struct {
 // posted once is only edited from then on, which keeps no order and blocks nobody; nor does what rests until its own
 // time, such as a postmortem's file, or for its incident's channel. What was postponed (it says why) blocks.
 const payable = `
-	SELECT o.id, o.key, o.lane, o.needs, o.kind, o.body, o.version, o.request, o.attempts, o.state = 'sending', o.started_at,
+	SELECT o.id, o.key, o.lane, o.needs, o.kind, o.body, o.version, o.request, o.attempts, o.state = 'sending', o.looks, o.started_at,
 	       EXISTS (SELECT 1 FROM delivery d WHERE d.key = o.key)
 	FROM outbox o
 	WHERE o.state IN ('pending', 'sending') AND o.not_before <= ?1
@@ -79,11 +85,25 @@ const payable = `
 	            AND NOT (p.state = 'pending' AND p.error = '' AND p.not_before > ?1)
 	            AND (p.needs = '' OR EXISTS (SELECT 1 FROM delivery d WHERE d.key = p.needs))
 	            AND NOT (p.kind = 'level' AND EXISTS (SELECT 1 FROM delivery d WHERE d.key = p.key))))
+	  AND (?2 = 0 OR o.id = ?2)
 	ORDER BY o.id LIMIT 200`
 
 // Payable returns what can be paid at now, oldest first.
-func (r *Reader) Payable(ctx context.Context, now time.Time) (out []Debt, err error) {
-	rows, err := r.sql.QueryContext(ctx, payable, toMicros(now))
+func (r *Reader) Payable(ctx context.Context, now time.Time) ([]Debt, error) {
+	return r.payable(ctx, now, 0)
+}
+
+// StillPayable reads one debt again: what it is now, and false if it cannot be paid now (any more).
+func (r *Reader) StillPayable(ctx context.Context, id int64, now time.Time) (Debt, bool, error) {
+	debts, err := r.payable(ctx, now, id)
+	if err != nil || len(debts) == 0 {
+		return Debt{}, false, err
+	}
+	return debts[0], true, nil
+}
+
+func (r *Reader) payable(ctx context.Context, now time.Time, id int64) (out []Debt, err error) {
+	rows, err := r.sql.QueryContext(ctx, payable, toMicros(now), id)
 	if err != nil {
 		return nil, fmt.Errorf("payable: %w", err)
 	}
@@ -91,7 +111,7 @@ func (r *Reader) Payable(ctx context.Context, now time.Time) (out []Debt, err er
 	for rows.Next() {
 		var d Debt
 		var started int64
-		if err := rows.Scan(&d.ID, &d.Key, &d.Lane, &d.Needs, &d.Kind, &d.Body, &d.Version, &d.Request, &d.Attempts, &d.Doubt, &started, &d.Stands); err != nil {
+		if err := rows.Scan(&d.ID, &d.Key, &d.Lane, &d.Needs, &d.Kind, &d.Body, &d.Version, &d.Request, &d.Attempts, &d.Doubt, &d.Looks, &started, &d.Stands); err != nil {
 			return nil, fmt.Errorf("payable: %w", err)
 		}
 		d.Started = fromMicros(started)
@@ -112,7 +132,7 @@ func (r *Reader) NextPayable(ctx context.Context, now time.Time) (time.Time, err
 
 // Sending marks a debt before the call is made, so that a crash leaves it in doubt and never forgotten.
 func (db *DB) Sending(ctx context.Context, id int64, now time.Time) error {
-	return db.mark(ctx, "sending", `UPDATE outbox SET state = 'sending', attempts = attempts + 1, started_at = ?2 WHERE id = ?1`, id, toMicros(now))
+	return db.mark(ctx, "sending", `UPDATE outbox SET state = 'sending', attempts = attempts + 1, looks = 0, started_at = ?2 WHERE id = ?1`, id, toMicros(now))
 }
 
 // Postpone says that the call was not made, or had no effect: it will be made again. It counts as an attempt, unless Sending has counted it.
@@ -126,11 +146,24 @@ func (db *DB) Doubt(ctx context.Context, id int64, look time.Time, why string) e
 	return db.mark(ctx, "doubt", `UPDATE outbox SET state = 'sending', not_before = ?2, error = ?3 WHERE id = ?1`, id, toMicros(look), why)
 }
 
-// Bury sets a debt aside that can never be paid, with everything that needs it.
-func (db *DB) Bury(ctx context.Context, key, why string) error {
-	return db.mark(ctx, "bury", `
+// Missed says that the effect of a call in doubt was looked for in vain; it is to be looked for again at a given time.
+func (db *DB) Missed(ctx context.Context, id int64, look time.Time, why string) error {
+	return db.mark(ctx, "missed", `UPDATE outbox SET not_before = ?2, error = ?3, looks = looks + 1 WHERE id = ?1`, id, toMicros(look), why)
+}
+
+// Gone says that a message which was delivered is not there any more, so that its content must be posted anew.
+func (db *DB) Gone(ctx context.Context, key string) error {
+	return db.mark(ctx, "gone", `DELETE FROM delivery WHERE key = ?1`, key)
+}
+
+// Buried is a debt that can never be paid, and Slack's word for why.
+type Buried struct{ Key, Why string }
+
+// bury sets a debt aside, with everything that needs it.
+func (t *tx) bury(b Buried) error {
+	return t.exec(`
 		WITH RECURSIVE lost (key) AS (VALUES (?1) UNION SELECT o.key FROM outbox o JOIN lost ON o.needs = lost.key)
-		UPDATE outbox SET state = 'dead', error = ?2 WHERE key IN (SELECT key FROM lost) AND state <> 'delivered'`, key, why)
+		UPDATE outbox SET state = 'dead', error = ?2 WHERE key IN (SELECT key FROM lost) AND state <> 'delivered'`, b.Key, b.Why)
 }
 
 func (db *DB) mark(ctx context.Context, what, query string, args ...any) error {
@@ -183,4 +216,18 @@ func (r *Reader) InChannel(ctx context.Context, channel string) (key string, err
 		return "", fmt.Errorf("channel %s: %w", channel, err)
 	}
 	return key, nil
+}
+
+// Place keeps the id of a channel that is known by its name.
+func (db *DB) Place(ctx context.Context, key, channel string, now time.Time) error {
+	return db.mark(ctx, "place", `INSERT INTO delivery (key, channel, ts, delivered_at) VALUES (?1, ?2, '', ?3)
+		ON CONFLICT (key) DO UPDATE SET channel = excluded.channel, delivered_at = excluded.delivered_at`, key, channel, toMicros(now))
+}
+
+// Owed returns how much is still owed: rows that are neither delivered nor set aside.
+func (r *Reader) Owed(ctx context.Context) (n int, err error) {
+	if err := r.sql.QueryRowContext(ctx, `SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')`).Scan(&n); err != nil {
+		return 0, fmt.Errorf("owed: %w", err)
+	}
+	return n, nil
 }

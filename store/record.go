@@ -156,7 +156,11 @@ func (t *tx) blank(ev incident.Event) error {
 		ev.Request, incident.Blank); err != nil {
 		return err
 	}
-	return t.exec(`UPDATE outbox SET body = json_set(body, '$.content', ?2) WHERE kind = 'file' AND (key LIKE ?1 || '/%' OR key LIKE 'ORG/%')`,
+	// A file that was not sent yet must not be: the postmortem is owed anew with this very redaction, others are asked for again.
+	return t.exec(`UPDATE outbox SET body = json_set(body, '$.content', ?2),
+			state = CASE WHEN state = 'delivered' OR key = ?1 || '/postmortem' THEN state ELSE 'dead' END
+		WHERE kind = 'file' AND (key LIKE ?1 || '/%' OR json_extract(body, '$.name') LIKE 'letter%-' || lower(?1) || '-%'
+			OR json_extract(body, '$.name') LIKE 'letter%-' || lower(?1) || '.md')`,
 		string(ev.Stream), incident.Blank)
 }
 

@@ -51,6 +51,7 @@ type Consequences struct {
 	Answer string
 	Owed   []Owed
 	Dues   []Due
+	Buried []Buried // what is set aside because it can never be paid
 }
 
 // Written is what became of a proposal.
@@ -137,6 +138,11 @@ func (t *tx) follow(d Decision, request int64) (string, error) {
 	c := d.Then(b)
 	if b.err != nil {
 		return "", b.err
+	}
+	for _, b := range c.Buried {
+		if err := t.bury(b); err != nil {
+			return "", err
+		}
 	}
 	if err := t.owe(c.Owed, request); err != nil {
 		return "", err

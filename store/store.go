@@ -99,7 +99,9 @@ type Reader struct {
 
 // OpenReader opens a record for reading only. The file must exist and be ours.
 func OpenReader(ctx context.Context, path string) (*Reader, error) {
-	if _, err := os.Stat(path); err != nil {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, &Unusable{Path: path, Why: "there is no such file", Do: "Name the record with --db, or in DATABASE_URL.", Err: err}
+	} else if err != nil {
 		return nil, explain(path, err)
 	}
 	r, err := openReader(ctx, path, readerSettings)

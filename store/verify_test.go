@@ -87,8 +87,9 @@ func TestVerifySaysWhatIsWrong(t *testing.T) {
 			"INC-1 e3: e2 is missing before it", "INC-1 e4: e3 is missing before it",
 		}},
 		{"a line that went, and the rest moved up", `DELETE FROM event WHERE stream = 'INC-1' AND seq = 2; UPDATE event SET seq = seq - 1 WHERE seq > 2`, []string{
-			"INC-1 e2: does not follow the event before it", "INC-1 e3: was changed after it was written",
+			"INC-1 e2: does not follow the event before it", "INC-1 e3: was changed after it was written", "INC-1: it had 4 events, and e3 is the last",
 		}},
+		{"the newest line", `DELETE FROM event WHERE stream = 'INC-1' AND seq = 4`, []string{"INC-1: it had 4 events, and e3 is the last"}},
 		{"an actor", `UPDATE event SET actor = 'cli:eve' WHERE stream = 'INC-1' AND seq = 1`, []string{
 			"INC-1 e1: was changed after it was written",
 		}},

@@ -19,12 +19,18 @@ type account struct {
 	Effects  []effect
 	Detected incident.Moment
 	Detector incident.Detector
-	Answered incident.Moment // when we began our response
+	Answered incident.Moment // when we opened it
+	Responds bool            // that is when we began our response, as far as the record is no contradiction
 	Before   []string        // what was done before the cause was known
 	After    []string        // and after
-	Periods  []period
+	Periods  []period        // of downtime
+	Dips     []period        // of degraded time, a minute or more each
 	Total    time.Duration
 	Slow     time.Duration
+	Extra    int               // how often something that was back failed again
+	Flickers []string          // what did: "our US region"; nothing where it is all that was affected
+	flicker  incident.Windows  // its windows
+	returns  []incident.Moment // when it failed again
 	Cause    string
 	CauseAt  incident.Moment
 	NoCause  bool // nobody has confirmed a cause
@@ -37,12 +43,13 @@ type account struct {
 
 // effect is an effect on customers in the past tense, or as it was typed where its tense is not known.
 type effect struct {
-	Words  string
-	Quoted bool
+	Words string
+	Typed bool
 }
 
-// period is one stretch of downtime.
+// period is one stretch in which something was down, or degraded.
 type period struct {
+	Say      string // what was: "our US region"; nothing where it is all that was affected
 	From, To incident.Moment
 	For      time.Duration
 	Open     bool
@@ -52,28 +59,123 @@ func newAccount(c clock, in incident.Incident, ws incident.Workspace) account {
 	a := account{
 		clock: c, in: in, Title: publicTitle(in), Began: began(in), Started: in.StartedAt, Detected: in.Detection, Detector: in.Detector,
 		Answered: in.Declared, Closed: in.Closing, Why: public(in.ClosingWhy), Over: isOver(in),
-		Total: in.Windows.Of(incident.Down).Total(c.now), Slow: in.Windows.Of(incident.Degraded).Total(c.now),
+		Total: in.Windows.Of(incident.Down).Total(c.now),
 	}
-	if in.StartedAt.Known() {
-		a.Trigger = public(in.Trigger)
-	}
+	a.start()
 	for _, e := range effects(in.Windows) {
 		words, ok := past(e)
 		a.Effects = append(a.Effects, effect{sentence(words), !ok})
 	}
 	a.Still = and(saying(in.Windows.Open(), ws))
-	a.periods()
+	a.periods(ws)
+	a.dips(ws)
 	a.cause()
 	return a
 }
 
-func (a *account) periods() {
-	down := a.in.Windows.Of(incident.Down)
-	for _, s := range down.Union(a.now) {
-		p := period{From: startAt(down, s.From), To: endAt(down, s.To), For: s.Length()}
-		p.Open = !p.To.Known()
-		a.Periods = append(a.Periods, p)
+// start says when it began and what happened then. A start that was told later than the first window cannot be
+// it: then the window's is, with the window's own words.
+func (a *account) start() {
+	switch {
+	case startedLate(a.in):
+		a.Started = a.Began
+	case a.Started.Known():
+		a.Trigger = public(a.in.Trigger)
 	}
+	a.Responds = !a.Answered.At.Before(a.Began.At) && !a.Answered.At.Before(a.Detected.At)
+}
+
+// startedLate reports whether the start that was recorded lies after the first window.
+func startedLate(in incident.Incident) bool {
+	return in.StartedAt.Known() && len(in.Windows) > 0 && in.Windows[0].Start.At.Before(in.StartedAt.At)
+}
+
+// periods finds the downtime of each component. They are named where there are several.
+func (a *account) periods(ws incident.Workspace) {
+	down := a.in.Windows.Of(incident.Down)
+	names := components(down)
+	for _, name := range names {
+		own := ofComponent(down, name)
+		stretches := stretchesOf(own, a.now)
+		for i, p := range stretches {
+			if i > 0 {
+				a.returns = append(a.returns, p.From)
+			}
+			if len(names) > 1 {
+				p.Say = ws.Say(name)
+			}
+			a.Periods = append(a.Periods, p)
+		}
+		if n := len(stretches); n > 1 {
+			a.Extra += n - 1
+			a.flicker = append(a.flicker, own...)
+			if len(names) > 1 {
+				a.Flickers = append(a.Flickers, ws.Say(name))
+			}
+		}
+	}
+	inOrder(a.Periods)
+}
+
+// dips finds the degraded time of each component. Less than a minute of it is not worth a customer's.
+func (a *account) dips(ws incident.Workspace) {
+	slow := a.in.Windows.Of(incident.Degraded)
+	var spans []incident.Span
+	for _, name := range components(slow) {
+		for _, p := range stretchesOf(ofComponent(slow, name), a.now) {
+			if p.For < time.Minute {
+				continue
+			}
+			if len(components(a.in.Windows)) > 1 {
+				p.Say = ws.Say(name)
+			}
+			a.Dips = append(a.Dips, p)
+			spans = append(spans, p.span(a.now))
+		}
+	}
+	inOrder(a.Dips)
+	a.Slow = incident.Length(incident.Union(spans))
+}
+
+func inOrder(ps []period) {
+	slices.SortStableFunc(ps, func(a, b period) int { return a.From.At.Compare(b.From.At) })
+}
+
+func (p period) span(now time.Time) incident.Span {
+	if p.Open {
+		return incident.Span{From: p.From.At, To: now}
+	}
+	return incident.Span{From: p.From.At, To: p.To.At}
+}
+
+// stretchesOf returns the stretches of one component's windows.
+func stretchesOf(ws incident.Windows, now time.Time) []period {
+	var out []period
+	for _, s := range ws.Union(now) {
+		p := period{From: startAt(ws, s.From), To: endAt(ws, s.To), For: s.Length()}
+		p.Open = !p.To.Known()
+		out = append(out, p)
+	}
+	return out
+}
+
+// Overlap reports whether the parts add up to more than the total, because some minutes belong to several.
+func (a account) Overlap() bool {
+	parts := make([]time.Duration, len(a.Periods))
+	for i, p := range a.Periods {
+		parts[i] = p.For
+	}
+	return overlap(parts, a.Total)
+}
+
+// overlap reports whether parts, as they are printed, add up to more than their total as it is printed.
+func overlap(parts []time.Duration, total time.Duration) bool {
+	var sum, printed time.Duration
+	for _, p := range parts {
+		sum += p
+		printed += p.Truncate(time.Minute)
+	}
+	return sum > total && printed > total.Truncate(time.Minute)
 }
 
 // startAt and endAt find how exactly the bounds of a stretch are known.
@@ -106,13 +208,18 @@ func (a *account) cause() {
 			a.Before = append(a.Before, words)
 		}
 	}
-	for _, p := range a.Periods[min(1, len(a.Periods)):] {
-		a.Again = !known || p.From.At.Before(c.At.At)
+	for _, m := range a.returns {
+		a.Again = !known || m.At.Before(c.At.At)
 	}
 }
 
-// Extra is how often the downtime came back.
-func (a account) Extra() int { return len(a.Periods) - 1 }
+// Intermittent says what was: "The downtime", "The downtime of our US region".
+func (a account) Intermittent() string {
+	if len(a.Flickers) == 0 {
+		return "The downtime"
+	}
+	return "The downtime of " + and(a.Flickers)
+}
 
 // OnDay says the day it began: "Monday, April 11".
 func (a account) OnDay() string { return a.DayOf(a.Began) }
@@ -150,9 +257,9 @@ func (a account) Range(p period) string {
 	return a.span(p.From, p.To, incident.DayOf(a.Began.At, a.zone))
 }
 
-// Spread says over how long the downtime was spread: "a 10-hour period", "9 hours and 12 minutes".
+// Spread says over how long the downtime that came back was spread: "a 10-hour period", "9 hours and 12 minutes".
 func (a account) Spread() string {
-	b, ok := a.in.Windows.Of(incident.Down).Bounds(a.now)
+	b, ok := a.flicker.Bounds(a.now)
 	if !ok {
 		return ""
 	}

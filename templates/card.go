@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"math"
+	"text/template"
 	"unicode/utf8"
 
 	"allclear/incident"
@@ -66,13 +68,23 @@ func (s *Set) Announcement(v View, channel string) string {
 
 // List returns the incidents that one reader may see, one to a line.
 func (s *Set) List(ins []incident.Incident, v View) string {
+	return rows(s.slack, "list", fitting(listed(s.slack, ins, v), postLimit))
+}
+
+// ListText is List for the terminal: all of them, in plain text.
+func (s *Set) ListText(ins []incident.Incident, v View) string {
+	all := listed(s.plain, ins, v)
+	return rows(s.plain, "list", fitting(all, math.MaxInt))
+}
+
+func listed(t *template.Template, ins []incident.Incident, v View) []string {
 	var all []string
 	for _, in := range ins {
 		one := v
 		one.In = in
-		all = append(all, flow(s.slack, "listed", newStanding(one).shortened(120)))
+		all = append(all, flow(t, "listed", newStanding(one).shortened(120)))
 	}
-	return rows(s.slack, "list", fitting(all, postLimit))
+	return all
 }
 
 // postLimit is how many characters a longer post shows.

@@ -5,7 +5,7 @@
 //
 //	slack     mrkdwn: answers, lines, cards
 //	markdown  the timeline, the postmortem, the letter
-//	plain     drafts for customers and summaries: no markup at all
+//	plain     drafts for customers, summaries, lists in a terminal: no markup at all
 //	shared    what an event or a refusal says; goes into each of the others
 //
 // Nothing typed by people can become markup or a mention, and no template can

@@ -3,6 +3,7 @@ package templates
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"allclear/incident"
@@ -15,23 +16,38 @@ func (s *Set) Draft(v View, phase incident.Phase, next time.Time) (text string, 
 		phase = v.In.Status.Phase()
 	}
 	d := newDraft(v, phase, next)
+	if d.in.Status == incident.Cancelled {
+		return s.drafted(d, "cancelled"), nil
+	}
+	name := string(phase.Phase())
 	soft, hard := lengthsOf(phase)
 	done := d.Done
 	for n := min(len(done), 3); n >= 0; n-- {
 		d.Done = done[len(done)-n:]
-		if text = flow(s.plain, "draft "+string(phase.Phase()), d); length(text) <= soft {
+		if text = s.drafted(d, name); length(text) <= soft {
 			break
 		}
 	}
 	missing = d.missing()
 	for most := 320; length(text) > hard && most > 10; most /= 2 {
-		d.Effect, d.Cause = cut(d.Effect, most), cut(d.Cause, most)
-		text = flow(s.plain, "draft "+string(phase.Phase()), d)
-		if length(text) <= hard {
+		d.shorten(most)
+		if text = s.drafted(d, name); length(text) <= hard {
 			missing = append(missing, fmt.Sprintf("length: words were cut to stay under %d characters", hard))
 		}
 	}
 	return text, missing
+}
+
+func (s *Set) drafted(d *draft, name string) string {
+	return drilled(d.in, flow(s.plain, "draft "+name, d))
+}
+
+// drilled marks a text of a drill, so that nobody takes it for one to post.
+func drilled(in incident.Incident, text string) string {
+	if !in.Drill || strings.HasPrefix(text, "DRILL. ") {
+		return text
+	}
+	return "DRILL. " + text
 }
 
 // lengthsOf returns how long an update should be and how long it may be, in characters.
@@ -47,21 +63,16 @@ type draft struct {
 	clock
 	phase incident.Phase
 	in    incident.Incident
+	work  incident.Workspace
 	next  time.Time
 
-	Say       []string // the components as sentences say them; none if no window was recorded
-	Effect    string
-	Open      bool // customers are affected now
-	Degraded  bool // this stretch was never down
-	Again     bool // it came back
+	Returned  []affected // what is affected now and was before
+	Fresh     []affected // what else is affected now
+	Up        []affected // what is well again
 	Began     incident.Moment
-	Back      incident.Moment // since when it is available again
-	This      time.Duration   // downtime of this stretch
-	Total     time.Duration   // downtime so far
-	Slow      time.Duration   // degraded time so far
-	Periods   int             // of downtime
-	First     incident.Moment // start of the first downtime
-	Last      incident.Moment // end of the last downtime
+	Total     time.Duration // downtime so far of what the update is about
+	Slow      time.Duration // degraded time so far, if it is a minute at least
+	Outages   []outage
 	Cause     string
 	Done      []string
 	Unchanged incident.Moment // the last update, if nothing has changed since
@@ -72,73 +83,153 @@ type draft struct {
 
 func newDraft(v View, phase incident.Phase, next time.Time) *draft {
 	in := stateAt(v.In, v.AsOf)
-	d := &draft{clock: v.outside(), phase: phase.Phase(), in: in, next: next}
+	d := &draft{clock: v.outside(), phase: phase.Phase(), in: in, work: v.Work, next: next, Began: in.StartedAt}
 	d.Cause, _ = publicCause(in)
 	d.Done = publicDone(in, time.Time{})
-	d.Over = in.Status == incident.Resolved || in.Status.Over()
+	d.Over = isOver(in)
 	d.NoLoss = in.Confirmations.Denied(incident.DataLoss)
-	d.totals()
-	d.stretch(v.Work)
 	d.Unchanged = unchangedSince(in, d.phase, v.AsOf)
+	d.Slow = in.Windows.Of(incident.Degraded).Total(d.now)
+	if d.Slow < time.Minute {
+		d.Slow = 0
+	}
+	d.stretches()
+	d.outages()
 	if in.Severity.Grave() && in.Resolution.Known() {
 		d.ReportBy = in.Resolution.At.In(d.zone).AddDate(0, 0, 3)
 	}
 	return d
 }
 
-func (d *draft) totals() {
-	down := d.in.Windows.Of(incident.Down)
-	d.Total, d.Slow = down.Total(d.now), d.in.Windows.Of(incident.Degraded).Total(d.now)
-	d.Periods = len(episodes(down, d.now))
-	if len(down) > 0 {
-		d.First = down[0].Start
-		_, d.Last = d.in.Recoveries()
+// stretches finds what the update is about: what is affected now, and what was restored in the same stretch.
+func (d *draft) stretches() {
+	for _, name := range components(d.about()) {
+		a := lastStretch(d.clock, d.work.Say(name), d.of(name))
+		switch {
+		case a.Back.Known():
+			d.Up = append(d.Up, a)
+		case a.Again:
+			d.Returned = append(d.Returned, a)
+		default:
+			d.Fresh = append(d.Fresh, a)
+		}
 	}
+	d.Returned, d.Fresh = merged(d.Returned, sameStart), merged(d.Fresh, sameStart)
+	for i := range d.Fresh {
+		d.Fresh[i].Also = i > 0 || len(d.Returned) > 0
+		d.Fresh[i].Unchanged = d.Unchanged
+	}
+	if len(d.Returned) > 0 { // what was done before that time is no news
+		d.Done = publicDone(d.in, d.Returned[0].Began.At)
+	}
+	d.Total = d.total()
 }
 
-// stretch finds the stretch of impact the update is about: the open one, or else the last.
-func (d *draft) stretch(work incident.Workspace) {
+// about returns the windows the update is about: of the last stretch, or all of them where it is the last update.
+func (d *draft) about() incident.Windows {
 	all := episodes(d.in.Windows, d.now)
-	if len(all) == 0 {
-		d.Began = d.in.StartedAt
-		return
+	if len(all) == 0 || d.phase == incident.Resolved {
+		return d.in.Windows
 	}
-	about := within(d.in.Windows, all[len(all)-1])
-	d.Began = about[0].Start
-	d.Degraded = len(about.Of(incident.Down)) == 0
-	d.This = about.Of(incident.Down).Total(d.now)
-	if d.Open = len(about.Open()) > 0; d.Open {
-		about = about.Open()
-		d.again(hadBefore(d.in.Windows, about, d.Began.At), d.Began)
-	} else {
-		d.Back = lastEnd(about)
-		d.again(fellBack(d.in) && d.phase == incident.Investigating, d.lastTurn())
+	return within(d.in.Windows, all[len(all)-1])
+}
+
+// of returns every window of a component.
+func (d *draft) of(component string) incident.Windows { return ofComponent(d.in.Windows, component) }
+
+// total is the downtime of what has returned, or else of everything the update is about.
+func (d *draft) total() time.Duration {
+	var down incident.Windows
+	for _, name := range components(d.about()) {
+		ws := d.of(name).Of(incident.Down)
+		if len(d.Returned) == 0 || d.phase == incident.Resolved || len(d.of(name).Open()) > 0 && len(episodes(d.of(name), d.now)) > 1 {
+			down = append(down, ws...)
+		}
 	}
+	return down.Total(d.now)
+}
+
+func (d *draft) outages() {
+	for _, name := range components(d.in.Windows) {
+		o, ok := outageOf(d.clock, d.work.Say(name), d.of(name))
+		if !ok {
+			continue
+		}
+		if i := slices.IndexFunc(d.Outages, o.same); i >= 0 {
+			d.Outages[i].Say = union(d.Outages[i].Say, o.Say)
+			continue
+		}
+		d.Outages = append(d.Outages, o)
+	}
+}
+
+// Unknown reports whether nobody has said what is affected.
+func (d *draft) Unknown() bool { return len(d.in.Windows) == 0 }
+
+// Open reports whether customers are affected now.
+func (d *draft) Open() bool { return len(d.Returned)+len(d.Fresh) > 0 }
+
+// Recurred reports whether what is well again was affected more than once.
+func (d *draft) Recurred() bool {
+	return slices.ContainsFunc(d.Up, func(a affected) bool { return a.Again })
+}
+
+// Ongoing is what goes on and is not said to have returned; nil if there is none.
+func (d *draft) Ongoing() *affected {
+	all := d.Fresh
 	if d.phase == incident.Resolved {
-		about = d.in.Windows
+		all = slices.Concat(d.Returned, d.Fresh)
 	}
-	d.Say = saying(about, work)
-	if d.Open || !d.Again {
-		d.Effect = public(about[len(about)-1].Effect)
+	all = merged(all, func(_, _ affected) bool { return true })
+	if len(all) == 0 {
+		return nil
+	}
+	return &all[0]
+}
+
+// Restored is what is well again, by when.
+func (d *draft) Restored() []affected { return merged(d.Up, sameReturn) }
+
+// RestoredAfter is what is well again, by when and after how many minutes.
+func (d *draft) RestoredAfter() []affected { return merged(d.Up, sameMinutes) }
+
+// Names says everything the update is about.
+func (d *draft) Names() string {
+	var all []string
+	for _, a := range slices.Concat(d.Returned, d.Fresh, d.Up) {
+		all = union(all, a.Say)
+	}
+	return and(all)
+}
+
+// Minutes says a duration in minutes, as customers read it.
+func (d *draft) Minutes(t time.Duration) string { return inMinutes(t) }
+
+// NextUpdate says when the next update comes; nothing if none is to come, or if that time is over.
+func (d *draft) NextUpdate() string {
+	if d.phase == incident.Resolved || !d.next.After(d.now) {
+		return ""
+	}
+	return "Next update by " + d.WhenAt(d.next) + "."
+}
+
+// shorten cuts every typed word that is not a list.
+func (d *draft) shorten(most int) {
+	d.Cause = cut(d.Cause, most)
+	for _, all := range [][]affected{d.Returned, d.Fresh} {
+		for i := range all {
+			all[i].Effects = shortened(all[i].Effects, most)
+		}
 	}
 }
 
-// again marks a problem that came back at a time; what was done against it before that time is no news.
-func (d *draft) again(is bool, at incident.Moment) {
-	if is {
-		d.Again, d.Began, d.Done = true, at, publicDone(d.in, at.At)
+// shortened cuts words, and leaves out those for which there is no room at all.
+func shortened(all []string, most int) []string {
+	var out []string
+	for _, s := range all[:min(len(all), 3)] {
+		out = append(out, cut(s, most))
 	}
-}
-
-func (d *draft) lastTurn() incident.Moment { return d.in.Turns[len(d.in.Turns)-1].From }
-
-// hadBefore reports whether a component of these windows was affected before, in a stretch of its own: only then
-// has its problem returned.
-func hadBefore(all, these incident.Windows, began time.Time) bool {
-	return slices.ContainsFunc(all, func(w incident.Window) bool {
-		same := func(o incident.Window) bool { return o.Component == w.Component }
-		return w.Start.At.Before(began) && slices.ContainsFunc(these, same)
-	})
+	return out
 }
 
 func lastEnd(ws incident.Windows) incident.Moment {
@@ -149,16 +240,6 @@ func lastEnd(ws incident.Windows) incident.Moment {
 		}
 	}
 	return last
-}
-
-// fellBack reports whether the incident returned to investigating from a better status.
-func fellBack(in incident.Incident) bool {
-	n := len(in.Turns)
-	if n < 2 || in.Turns[n-1].Status != incident.Investigating {
-		return false
-	}
-	was := in.Turns[n-2].Status
-	return was == incident.Monitoring || was == incident.Resolved || was.Over()
 }
 
 // unchangedSince returns when customers were last told the same phase, if nothing they could notice happened since.
@@ -179,52 +260,4 @@ func unchangedSince(in incident.Incident, phase incident.Phase, now time.Time) i
 		}
 	}
 	return incident.Moment{}
-}
-
-// Affected says what is affected: "our US region and the API".
-func (d *draft) Affected() string { return and(d.Say) }
-
-// Has is the verb for [draft.Affected].
-func (d *draft) Has() string { return d.either("has", "have") }
-
-// Was is the verb for [draft.Affected].
-func (d *draft) Was() string { return d.either("was", "were") }
-
-func (d *draft) either(one, many string) string {
-	if len(d.Say) > 1 {
-		return many
-	}
-	return one
-}
-
-// Well says what the service is after this stretch.
-func (d *draft) Well() string {
-	if d.Degraded {
-		return "working normally"
-	}
-	return "available"
-}
-
-// It is the pronoun for [draft.Affected].
-func (d *draft) It() string { return d.either("it", "they") }
-
-// Downtimes says from when to when it was down: "8:56 AM EDT to 9:58 AM EDT". Each time keeps its zone:
-// on a status page a reader may quote one without the other.
-func (d *draft) Downtimes(join string) string {
-	first := d.When(d.First)
-	if incident.DayOf(d.First.At, d.zone).Equal(incident.DayOf(d.Last.At, d.zone)) {
-		first = d.Time(d.First)
-	}
-	return first + " " + join + " " + d.When(d.Last)
-}
-
-// Minutes says a duration in minutes, as customers read it.
-func (d *draft) Minutes(t time.Duration) string { return count(int(t/time.Minute), "minute") }
-
-// NextUpdate says when the next update comes; nothing if none was promised.
-func (d *draft) NextUpdate() string {
-	if d.next.IsZero() {
-		return ""
-	}
-	return "Next update by " + d.WhenAt(d.next) + "."
 }

@@ -18,6 +18,9 @@ type happening struct {
 	Text   lines // the internal words
 	Public lines
 	Ended  incident.Windows // the windows it ended
+	Was    *happening       // what a withdrawal took away
+	Took   ready            // the same, said
+	Now    incident.Status  // the status it led back to, if a withdrawal changed it
 }
 
 func newHappening(c clock, in incident.Incident, ev incident.Event) happening {
@@ -25,6 +28,9 @@ func newHappening(c clock, in incident.Incident, ev incident.Event) happening {
 	h := happening{clock: c, Ev: ev, B: ev.Body, Who: who(ev.Actor), Text: lines(w.Internal), Public: lines(w.Public)}
 	if b, ok := ev.Body.(*incident.ImpactEnded); ok {
 		h.Ended = endedBy(in, b, ev)
+	}
+	if b, ok := ev.Body.(*incident.Withdrawn); ok && ev.Stream == in.ID.Stream() {
+		h.withdrew(in, b)
 	}
 	return h
 }
@@ -45,6 +51,9 @@ func endedBy(in incident.Incident, b *incident.ImpactEnded, ev incident.Event) i
 
 // what says what an event says, in the manner of a set. A kind without a sentence is a mistake the tests find.
 func (h happening) what(t *template.Template) ready {
+	if h.Was != nil {
+		h.Took = h.Was.what(t)
+	}
 	return ready(render(t, "event "+string(h.B.Kind()), h))
 }
 
@@ -90,11 +99,13 @@ func (h happening) Findings() []string {
 	return out
 }
 
-func finding(s incident.Subject, f incident.Finding) string {
-	about := map[incident.Subject]string{
+func finding(s incident.Subject, f incident.Finding) string { return subject(s) + ": " + string(f) }
+
+// subject names a subject of a confirmation.
+func subject(s incident.Subject) string {
+	return map[incident.Subject]string{
 		incident.DataLoss: "data loss", incident.Security: "security", incident.Scaling: "scaling",
 	}[s]
-	return about + ": " + string(f)
 }
 
 // Called names a person.
@@ -145,4 +156,12 @@ func (h happening) SaysTime() bool {
 		return true
 	}
 	return false
+}
+
+// Assumed is the severity an incident was opened with because nobody said one; else nothing.
+func (h happening) Assumed() string {
+	if b, ok := h.B.(*incident.Opened); ok && b.Assumed {
+		return b.Severity.String()
+	}
+	return ""
 }

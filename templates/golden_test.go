@@ -57,7 +57,9 @@ func TestMessages(t *testing.T) {
 		"timeline", s.set.TimelinePost(down),
 		"not recorded", s.set.NotRecorded("update we ``` lost it", "r-7f3a"),
 		"failed", s.set.Failed("the topic of #inc-2", "not_in_channel"),
-		"zone", s.set.Zone(newYork(t), down.AsOf), "reported", s.set.Reported([]incident.ID{1, 2}),
+		"zone", s.set.Zone(newYork(t), down.AsOf), "reported", s.set.Reported([]incident.ID{1, 2}, nil),
+		"reported, not whole", s.set.Reported([]incident.ID{1}, LetterMissing(LetterView{Incidents: []incident.Incident{first.In}, Work: s.ws, AsOf: first.AsOf})),
+		"list in a terminal", s.set.ListText([]incident.Incident{first.In, down.In}, down), "empty list in a terminal", s.set.ListText(nil, down),
 		"postmortem note", s.set.PostmortemNote(over),
 		"help", s.set.Help(someVerbs()), "help verb", s.set.HelpVerb(someVerbs()[0]),
 	))

@@ -27,7 +27,7 @@ func (p postmortem) Late() []lateRow {
 			continue
 		}
 		d := ev.Recorded.Sub(ev.Occurred.At)
-		out = append(out, lateRow{ev.Seq, string(ev.Body.Kind()), who(ev.Actor), short(d), d > late})
+		out = append(out, lateRow{ev.Seq, kindSaid(ev.Body.Kind()), who(ev.Actor), short(d), d > late})
 	}
 	return out
 }

@@ -18,6 +18,9 @@ type keyTime struct {
 func (p postmortem) KeyTimes() []keyTime {
 	in := p.In
 	firstUp, lastUp := in.Recoveries()
+	if p.FalseAlarm() { // it ended the windows itself
+		firstUp, lastUp = incident.Moment{}, incident.Moment{}
+	}
 	var cause incident.Moment
 	if c, ok := in.ConfirmedCause(); ok {
 		cause = c.At

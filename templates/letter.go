@@ -22,6 +22,8 @@ type letter struct {
 	Days     string
 	Total    time.Duration // of downtime, overlaps counted once
 	Slow     time.Duration // degraded, apart
+	Overlap  bool          // the downtimes of the incidents add up to more than the total
+	Affected bool          // anything is recorded that customers met
 	Apart    bool          // every two of them are recorded as unrelated
 	Open     bool          // something is down or degraded
 	Restored bool          // nothing is, and all are resolved
@@ -35,17 +37,24 @@ func newLetter(v LetterView) letter {
 	l := letter{clock: clock{zone: v.Work.In(), now: v.AsOf}, View: v, Page: link(v.Work.StatusPage), Restored: true}
 	ins := told(v.Incidents)
 	var down, slow []incident.Span
+	var parts []time.Duration
 	for _, in := range ins {
+		a := newAccount(l.clock, in, v.Work)
 		down = append(down, in.Windows.Of(incident.Down).Union(v.AsOf)...)
-		slow = append(slow, in.Windows.Of(incident.Degraded).Union(v.AsOf)...)
+		for _, dip := range a.Dips {
+			slow = append(slow, dip.span(v.AsOf))
+		}
+		parts = append(parts, a.Total)
+		l.Affected = l.Affected || len(a.Effects)+len(in.Windows) > 0
 		l.Open = l.Open || len(in.Windows.Open()) > 0
 		l.Restored = l.Restored && isOver(in)
 		l.Updates += len(in.Publications)
-		l.Accounts = append(l.Accounts, newAccount(l.clock, in, v.Work))
+		l.Accounts = append(l.Accounts, a)
 		l.actions(in)
 	}
 	l.Restored = l.Restored && !l.Open
 	l.Total, l.Slow = incident.Length(incident.Union(down)), incident.Length(incident.Union(slow))
+	l.Overlap = overlap(parts, l.Total)
 	l.Apart = allUnrelated(ins)
 	l.Days = l.days()
 	return l
@@ -53,17 +62,18 @@ func newLetter(v LetterView) letter {
 
 func isOver(in incident.Incident) bool { return in.Status == incident.Resolved || in.Status.Over() }
 
-// told returns the incidents a letter is about, in the order they began; a false alarm is none.
+// told returns the incidents a letter is about, in the order they began; a false alarm is none, nor is a drill.
 func told(ins []incident.Incident) []incident.Incident {
-	ins = slices.DeleteFunc(slices.Clone(ins), func(in incident.Incident) bool { return in.Status == incident.Cancelled })
+	ins = slices.DeleteFunc(slices.Clone(ins), func(in incident.Incident) bool { return in.Drill || in.Status == incident.Cancelled })
 	slices.SortStableFunc(ins, func(a, b incident.Incident) int { return began(a).At.Compare(began(b).At) })
 	return ins
 }
 
-// began returns when an incident began: as somebody said, or else with its first window, or else when it was opened.
+// began returns when an incident began: as somebody said unless a window is older, or else with its first window, or
+// else when it was opened.
 func began(in incident.Incident) incident.Moment {
 	switch {
-	case in.StartedAt.Known():
+	case in.StartedAt.Known() && !startedLate(in):
 		return in.StartedAt
 	case len(in.Windows) > 0:
 		return in.Windows[0].Start

@@ -149,7 +149,7 @@ func TestLetterTellsDegradedTimeApart(t *testing.T) {
 	s.does("2022-04-11 09:03", dana(), 1, incident.BeginImpact{Impact: incident.Degraded, Component: "Platform", Effect: outside("Boards load slowly")})
 	s.does("2022-04-11 09:23", dana(), 1, incident.EndImpact{})
 	letter := s.letter("2022-04-11 10:00", incident.Person{}, 1)
-	require.Contains(t, letter, "Service was degraded for 20 minutes.")
-	require.Contains(t, letter, "As we recorded it at the time: “Boards load slowly.”")
+	require.Contains(t, letter, "Service was degraded for 20 minutes, from 9:03 AM to 9:23 AM EDT.")
+	require.Contains(t, letter, "What customers met: Boards load slowly.")
 	require.NotContains(t, letter, "downtime")
 }

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"allclear/incident"
@@ -15,7 +16,7 @@ const (
 
 // Line returns the line of the incident's channel for one event.
 func (s *Set) Line(v View, ev incident.Event) string {
-	h := newHappening(v.inside(), v.In, ev)
+	h := newHappening(v.inside(), v.In, ev).wordless()
 	h.Text = h.cut(h.Text, lineLimit)
 	h.Public = h.cut(h.Public, linePublicLimit)
 	if ev.Body.Kind() == incident.KindPublished {
@@ -63,24 +64,64 @@ const (
 )
 
 func (s *Set) answer(v View, events []incident.Event, limit int) string {
-	type part struct {
+	own := ownEvents(v.In, events)
+	// More than this many at once happens only to scripts.
+	most := min(len(own), 12)
+	var parts []string
+	for _, ev := range own[:most] {
+		parts = append(parts, s.answerTo(v, ev, twinOf(ev, events), limit))
+	}
+	if more := len(own) - most; more > 0 {
+		parts = append(parts, fmt.Sprintf("… and %d more, all recorded.", more))
+	}
+	return strings.Join(parts, "\n")
+}
+
+// answerTo says one event: its sentence, what it led to, and the whole of a text for customers.
+func (s *Set) answerTo(v View, ev incident.Event, twin string, limit int) string {
+	h := newHappening(v.inside(), v.In, ev)
+	told, isTold := ev.Body.(*incident.Published)
+	whole := lines(ev.Words().Public)
+	h.Text, h.Public = h.glimpse(h.Text, limit), h.glimpse(h.Public, limit)
+	text := rows(s.slack, "answer", struct {
 		happening
 		What ready
 		Twin string // the same thing in another stream
+	}{h, h.what(s.slack), twin})
+	if !isTold {
+		return text
 	}
-	var parts []part
-	own := ownEvents(v.In, events)
-	for _, ev := range own {
-		h := newHappening(v.inside(), v.In, ev)
-		h.Text, h.Public = h.glimpse(h.Text, limit), h.glimpse(h.Public, limit)
-		parts = append(parts, part{h, h.what(s.slack), twinOf(ev, events)})
+	return text + "\n" + render(s.slack, "word for word", struct {
+		happening
+		Words code
+		All   int // the length, where it had to be cut; else 0
+		Own   bool
+		Still []openWindow
+	}{h, code(cut(string(whole), wholeOf(limit))), longer(whole, wholeOf(limit)), told.Draft != "", contradicted(v, ev, told)})
+}
+
+// wholeOf is how much of a text for customers an answer shows: whole updates, where the rest leaves room.
+func wholeOf(limit int) int { return max(8*limit, 20) }
+
+func longer(w lines, n int) int {
+	if all := length(string(w)); all > n {
+		return all
 	}
-	// More than this many at once happens only to scripts.
-	most := 12
-	return rows(s.slack, "answer", struct {
-		Parts []part
-		More  int
-	}{parts[:min(len(parts), most)], max(len(parts)-most, 0)})
+	return 0
+}
+
+// contradicted are the windows that are open although customers were told that all is well again.
+func contradicted(v View, ev incident.Event, told *incident.Published) []openWindow {
+	if told.Phase != incident.Monitoring && told.Phase.Phase() != incident.Resolved {
+		return nil
+	}
+	var out []openWindow
+	for _, w := range v.In.Windows.Open() {
+		if !w.Start.At.After(ev.Occurred.At) {
+			out = append(out, openWindow{Component: componentOf(w.Component), Impact: w.Impact, Start: w.Start})
+		}
+	}
+	return out
 }
 
 // ownEvents leaves out the twins that were written into other incidents.

@@ -15,27 +15,31 @@ func (d *draft) missing() []string {
 			out = append(out, what+": type /incident "+cmd)
 		}
 	}
-	lack(len(d.in.Windows) == 0, "effect", `down "Component" | what customers cannot do`)
-	lack(len(d.in.Windows) > 0 && d.Effect == "" && d.phase != incident.Resolved, "effect", d.addEffect())
+	lack(d.Unknown(), "effect", `down "Component" | what customers cannot do`)
+	for _, seq := range d.wordless() {
+		lack(true, "effect", fmt.Sprintf("correct e%d | what customers cannot do because it had no public words", seq))
+	}
 	lack(d.phase == incident.Identified && d.Cause == "", "cause", d.addCause())
 	fixing := d.phase == incident.Identified || d.phase == incident.Monitoring
 	lack(fixing && len(publicDone(d.in, d.in.Declared.At)) == 0, "what was done", "mitigate done what we did | what customers may read of it")
 	up := d.phase == incident.Monitoring || d.phase == incident.Resolved
-	lack(up && d.Open, "restored at", "up")
+	lack(up && d.Open(), "restored at", "up")
 	over := d.phase == incident.Resolved
 	lack(over && !d.Over, "resolved", "status resolved")
-	lack(over && !d.in.Confirmations.Settled(incident.DataLoss), "data", "confirm data-loss=none")
-	lack(!over && d.next.IsZero(), "next update", fmt.Sprintf("published %s next 15:30", d.phase))
-	return out
+	lack(over && !d.in.Confirmations.Settled(incident.DataLoss), "data", confirming(incident.DataLoss))
+	lack(!over && d.NextUpdate() == "", "next update", fmt.Sprintf("published %s next in 30m", d.phase))
+	return append(out, unsaid(d.in)...)
 }
 
-// addEffect returns how the newest window gets its public words: it is there already, so it is corrected.
-func (d *draft) addEffect() string {
-	if len(d.in.Windows) == 0 {
-		return ""
+// wordless are the events of the open windows that customers have no words for.
+func (d *draft) wordless() []int {
+	var out []int
+	for _, w := range d.in.Windows.Open() {
+		if public(w.Effect) == "" {
+			out = append(out, w.Seq)
+		}
 	}
-	seq := d.in.Windows[len(d.in.Windows)-1].Seq
-	return fmt.Sprintf("correct e%d | what customers cannot do because it had no public words", seq)
+	return out
 }
 
 func (d *draft) addCause() string {

@@ -35,7 +35,7 @@ func (s *Set) DraftPost(v View, phase incident.Phase, text string, missing []str
 		Phase   incident.Phase
 		Text    code
 		Missing []string
-	}{newStanding(v), phase, code(cut(text, postLimit)), shown})
+	}{newStanding(v), phase, code(cut(drilled(v.In, text), postLimit)), shown})
 }
 
 // PostmortemNote is the comment posted with the file.
@@ -43,9 +43,14 @@ func (s *Set) PostmortemNote(v View) string {
 	return rows(s.slack, "postmortem note", newStanding(v).shortened(200))
 }
 
-// Reported says that a letter was made.
-func (s *Set) Reported(ids []incident.ID) string {
-	return rows(s.slack, "reported", idWords(ids))
+// Reported says that a letter was made, and what it could not say (see [LetterMissing]).
+func (s *Set) Reported(ids []incident.ID, missing []string) string {
+	shown := missing[:min(len(missing), 20)]
+	return rows(s.slack, "reported", struct {
+		IDs     []string
+		Missing []string
+		More    int
+	}{idWords(ids), shown, len(missing) - len(shown)})
 }
 
 // Zone says in which zone a person's times are read and shown.

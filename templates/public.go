@@ -20,10 +20,9 @@ func publicTitle(in incident.Incident) string {
 	if t := public(in.Title); t != "" {
 		return t
 	}
-	for _, w := range in.Windows {
-		if w.Component != "" {
-			return "Service disruption: " + w.Component
-		}
+	names := slices.DeleteFunc(components(in.Windows), func(name string) bool { return name == "" })
+	if len(names) > 0 {
+		return "Service disruption: " + and(names)
 	}
 	return "Service disruption"
 }
@@ -65,6 +64,26 @@ func saying(ws incident.Windows, work incident.Workspace) []string {
 	for _, w := range ws {
 		if s := work.Say(w.Component); !slices.Contains(out, s) {
 			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// components returns the components of windows, each once.
+func components(ws incident.Windows) []string {
+	var out []string
+	for _, w := range ws {
+		out = union(out, []string{w.Component})
+	}
+	return out
+}
+
+// ofComponent returns the windows of one component.
+func ofComponent(ws incident.Windows, component string) incident.Windows {
+	var out incident.Windows
+	for _, w := range ws {
+		if w.Component == component {
+			out = append(out, w)
 		}
 	}
 	return out

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"strings"
 	"time"
 
 	"allclear/incident"
@@ -58,6 +59,55 @@ func (r refused) Parts() []string {
 
 // Typed returns the word as typed, quoted.
 func (r refused) Typed() string { return "“" + cut(oneLine(r.Word), 120) + "”" }
+
+// Kind says a word that is a kind of entry in plain words, and gives any other back quoted.
+func (r refused) Kind() string {
+	if said := kindSaid(incident.Kind(r.Word)); said != "" {
+		return said
+	}
+	return r.Typed()
+}
+
+// Insider says what stays inside: a kind of entry, or what follows a verb.
+func (r refused) Insider() string {
+	switch said := kindSaid(incident.Kind(r.Word)); {
+	case said != "":
+		return capital(said)
+	case r.Word == "":
+		return "This"
+	default:
+		return "What follows " + r.Typed()
+	}
+}
+
+// Forms returns how the time may be typed: as offered, or in the usual ways.
+func (r refused) Forms() string {
+	forms := r.Offer
+	if len(forms) == 0 {
+		forms = []string{"08:56", "8:56 AM", "~20:00", "10m ago", "yesterday 23:50", "2022-04-13 09:30"}
+	}
+	var out []string
+	for _, f := range forms {
+		out = append(out, "`"+strings.ReplaceAll(cut(oneLine(f), 60), "`", "'")+"`")
+	}
+	return or(out)
+}
+
+// No is how somebody who knows denies the subject: "none", "no".
+func (r refused) No() string {
+	if incident.Subject(r.Word) == incident.Scaling {
+		return "no"
+	}
+	return string(incident.FindingNone)
+}
+
+// Yes is the other answer.
+func (r refused) Yes() string {
+	if incident.Subject(r.Word) == incident.Scaling {
+		return "yes"
+	}
+	return string(incident.FindingSome)
+}
 
 // On names the component.
 func (r refused) On() string { return capital(componentOf(r.Component)) }

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"time"
 
 	"allclear/incident"
@@ -14,6 +15,7 @@ type standing struct {
 	Title    string // the internal one, or else the public one
 	Public   string // the public one
 	Sev      string
+	Mark     ready           // "DRILL " in front of a drill; else nothing
 	Since    incident.Moment // of the status
 	Lead     string
 	Comms    string
@@ -42,7 +44,7 @@ func newStanding(v View) standing {
 		Lead: called(in.Lead()), Down: in.Windows.Of(incident.Down).Total(v.AsOf),
 		Slow: in.Windows.Of(incident.Degraded).Total(v.AsOf), Last: lastEnd(in.Windows),
 	}
-	st.Sev = sev(in.Severity)
+	st.Sev, st.Mark = sev(in.Severity), drillMark(in)
 	st.Cause, st.Known = in.Cause()
 	if comms, ok := in.Role(incident.Comms); ok {
 		st.Comms = called(comms)
@@ -57,8 +59,27 @@ func newStanding(v View) standing {
 		st.Promised = p.Due
 	}
 	st.windows(v.AsOf)
+	st.uncounted()
 	return st
 }
+
+// drillMark is what stands in front of everything said of a drill.
+func drillMark(in incident.Incident) ready {
+	if in.Drill {
+		return "DRILL "
+	}
+	return ""
+}
+
+// uncounted takes a false alarm out of the numbers: nothing was down.
+func (st *standing) uncounted() {
+	if st.FalseAlarm() {
+		st.Open, st.Parts, st.Down, st.Slow, st.Last = nil, nil, 0, 0, incident.Moment{}
+	}
+}
+
+// FalseAlarm reports whether it was cancelled.
+func (st standing) FalseAlarm() bool { return st.In.Status == incident.Cancelled }
 
 func (st *standing) windows(asOf time.Time) {
 	for _, w := range st.In.Windows.Open() {
@@ -78,8 +99,10 @@ func sev(s incident.Severity) string {
 // State says in a word or two where it stands for customers: "down since 8:56 AM EDT".
 func (st standing) State() string {
 	switch {
+	case st.FalseAlarm():
+		return "a false alarm"
 	case len(st.Open) > 0:
-		w := st.Open[0]
+		w := st.worst()
 		return string(w.Impact) + " since " + st.When(w.Start)
 	case st.Last.Known():
 		return "up since " + st.When(st.Last)
@@ -88,9 +111,20 @@ func (st standing) State() string {
 	}
 }
 
+// worst is the oldest open window that is down, or else the oldest open one.
+func (st standing) worst() openWindow {
+	if i := slices.IndexFunc(st.Open, func(w openWindow) bool { return w.Impact == incident.Down }); i >= 0 {
+		return st.Open[i]
+	}
+	return st.Open[0]
+}
+
 // Lacks names what the record still needs, each with what to type.
 func (st standing) Lacks() []string {
 	in := st.In
+	if st.FalseAlarm() {
+		return nil
+	}
 	var out []string
 	lack := func(absent bool, what string) {
 		if absent {

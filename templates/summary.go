@@ -3,7 +3,6 @@ package templates
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -59,12 +58,8 @@ func newSummary(v View, most int) summary {
 	if !sum.Start.Known() { // a start nobody told is never taken from a window
 		sum.Start, sum.Opened = in.Declared, true
 	}
-	sum.Effects = newestEffect(in.Windows, max(most, 80))
-	sum.IsDown = len(in.Windows.Open().Of(incident.Down)) > 0
-	sum.IsSlow = len(in.Windows.Open()) > 0 && !sum.IsDown
-	if open := in.Windows.Open(); len(open) > 0 {
-		sum.Now = open[0]
-	}
+	sum.Effects = effectNow(in, max(most, 80))
+	sum.now()
 	sum.Cause.Text.Internal = cut(oneLine(sum.Cause.Text.Internal), most)
 	if words := sum.Cause.Text.Public; words != "" {
 		sum.Cause.Text.Internal = cut(oneLine(words), most)
@@ -77,14 +72,15 @@ func newSummary(v View, most int) summary {
 	return sum
 }
 
-// newestEffect is what customers cannot do, in their words where there are any.
-func newestEffect(ws incident.Windows, most int) string {
-	for _, w := range slices.Backward(ws) {
-		if e := w.Effect; !e.Empty() {
-			return cut(sentence(incident.Halves{Internal: e.Public}.Or(e).Internal), most)
-		}
+// now finds the window that says how bad it is: the oldest one that is down, or else the oldest open one.
+func (sum *summary) now() {
+	open := sum.In.Windows.Open()
+	if sum.FalseAlarm() || len(open) == 0 {
+		return
 	}
-	return ""
+	down := open.Of(incident.Down)
+	sum.IsDown, sum.IsSlow = len(down) > 0, len(down) == 0
+	sum.Now = append(down, open...)[0]
 }
 
 // doneWords says the last three mitigations with their results: "replaced the affected database (partial)".

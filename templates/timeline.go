@@ -1,8 +1,10 @@
 package templates
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"text/template"
 
 	"allclear/incident"
 )
@@ -14,33 +16,43 @@ type row struct {
 	Before ready // what it said before it was corrected; empty if it was not
 	Marks  []string
 	Gone   bool // withdrawn
+	GoneBy int  // by which event
 	Late   bool // told more than ten minutes after it happened
 }
 
-// timeline returns every event in the order it was recorded, with what became of each.
-func (s *Set) timeline(v View) []row {
+// timeline returns every event in the order in which they happened, with what became of each. What corrects or
+// withdraws another one happened when it was told.
+func (s *Set) timeline(t *template.Template, v View) []row {
 	now := map[int]incident.Event{}
 	for _, ev := range v.In.Effective {
 		now[ev.Seq] = ev
 	}
 	var all []row
 	for _, ev := range v.In.Events {
-		all = append(all, s.row(v, ev, now))
+		all = append(all, s.row(t, v, ev, now))
 	}
+	slices.SortStableFunc(all, func(a, b row) int {
+		return cmp.Or(a.Ev.Occurred.At.Compare(b.Ev.Occurred.At), cmp.Compare(a.Ev.Seq, b.Ev.Seq))
+	})
 	return all
 }
 
-func (s *Set) row(v View, ev incident.Event, now map[int]incident.Event) row {
+func (s *Set) row(t *template.Template, v View, ev incident.Event, now map[int]incident.Event) row {
 	counts, ok := now[ev.Seq]
 	if !ok {
 		counts = ev
 	}
 	r := row{happening: newHappening(onItsDay(v, counts), v.In, counts), Gone: !ok}
-	r.What = r.what(s.markdown)
+	r.What = r.what(t)
 	if amendedBy(v.In, ev.Seq, incident.KindCorrected) {
 		r.Before = s.before(v, ev)
 	}
 	r.Marks = marks(v.In, ev.Seq)
+	for _, a := range v.In.Amended {
+		if r.Gone && a.Event == ev.Seq && a.Kind == incident.KindWithdrawn {
+			r.GoneBy = a.Seq
+		}
+	}
 	r.Late = counts.Recorded.Sub(counts.Occurred.At) > late
 	return r
 }
@@ -83,19 +95,16 @@ func (s *Set) Timeline(v View) string {
 	return pages(s.markdown, "timeline", struct {
 		standing
 		Rows []row
-	}{newStanding(v), s.timeline(v)})
+	}{newStanding(v), s.timeline(s.markdown, v)})
 }
 
-// TimelinePost returns the newest lines of the timeline that fit into a message.
+// TimelinePost returns the newest lines of the timeline that fit into a message, withdrawn ones struck through.
 func (s *Set) TimelinePost(v View) string {
 	var newest []string
-	for _, ev := range slices.Backward(v.In.Effective) {
-		h := newHappening(onItsDay(v, ev), v.In, ev)
-		h.Text, h.Public = h.glimpse(h.Text, answerWords), h.glimpse(h.Public, 80)
-		newest = append(newest, flow(s.slack, "moment", struct {
-			happening
-			What ready
-		}{h, h.what(s.slack)}))
+	for _, r := range slices.Backward(s.timeline(s.slack, v)) {
+		r.Text, r.Public = r.glimpse(r.Text, answerWords), r.glimpse(r.Public, 80)
+		r.What = r.what(s.slack)
+		newest = append(newest, flow(s.slack, "moment", r))
 	}
 	p := fitting(newest, postLimit)
 	slices.Reverse(p.Rows)

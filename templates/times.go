@@ -144,8 +144,9 @@ func words() template.FuncMap {
 		"minutes": minutes, "short": short, "prose": prose, "count": count, "ordinal": ordinal,
 		"sentence": sentence, "stop": stop, "lower": lower, "capital": capital, "list": and, "number": number, "choice": or,
 		"or_words": orWords, "length": func(c code) int { return length(string(c)) },
-		"inc":   func(i int) int { return i + 1 },
-		"upper": strings.ToUpper, "join": strings.Join, "dash": func(s string) string { return strings.ReplaceAll(s, "_", " ") },
+		"inc":            func(i int) int { return i + 1 },
+		"usual_severity": func() string { return sev(incident.DefaultSeverity) },
+		"upper":          strings.ToUpper, "join": strings.Join,
 	}
 }
 

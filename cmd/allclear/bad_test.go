@@ -32,10 +32,11 @@ func TestBadCommandLines(t *testing.T) {
 		{"a stranger", []string{"replay", "--workspace", seedWorkspace, write("stranger.jsonl", strings.Replace(good, "dana", "nemo", 1))}, []string{"stranger.jsonl:1", `"nemo" is not in the workspace file`}},
 		{"back in time", []string{"replay", "--workspace", seedWorkspace, write("back.jsonl", good+earlier)}, []string{"back.jsonl:2", "earlier than the one before it (A1)"}},
 		{"no such incident name", []string{"replay", "--workspace", seedWorkspace, write("name.jsonl", strings.Replace(good, "INC-1", "INC-x", 1))}, []string{"name.jsonl:1", "INC-x"}},
+		{"a restart after nothing", []string{"replay", "--workspace", seedWorkspace, "--restart-after", "ZZ", seedScript}, []string{"ZZ", "no line with that id"}},
 		{"an empty script", []string{"replay", "--workspace", seedWorkspace, write("empty.jsonl", "\n")}, []string{"empty.jsonl", "empty"}},
 		{"a broken workspace file", []string{"replay", "--workspace", write("bad.yaml", "timezone: UTC\npoeple: []\n"), seedScript}, []string{"bad.yaml", "line 2", "poeple"}},
 		{"a zone nobody has", []string{"replay", "--workspace", write("zone.yaml", "timezone: Mars/Olympus\n"), seedScript}, []string{"zone.yaml", "Mars/Olympus", "America/New_York"}},
-		{"a reader without a record", []string{"summary", "--db", dir + "/none.db", "INC-1"}, []string{"none.db", "cannot be opened"}},
+		{"a reader without a record", []string{"summary", "--db", dir + "/none.db", "INC-1"}, []string{"none.db", "no such file", "--db"}},
 		{"another program's file", []string{"summary", "--db", foreign, "INC-1"}, []string{"foreign.db", "not a SQLite file"}},
 		{"a folder that is not there", []string{"replay", "--db", dir + "/no/where/x.db", "--workspace", seedWorkspace, seedScript}, []string{"no/where/x.db", "cannot be opened"}},
 		{"a folder as a record", []string{"replay", "--db", dir, "--workspace", seedWorkspace, seedScript}, []string{dir, "cannot be"}},
@@ -101,6 +102,25 @@ func TestBadEnvironment(t *testing.T) {
 		require.NotContains(t, errs, `"`+value+`"`)
 	}
 	require.NotContains(t, errs, "SECRET")
+}
+
+// What is wrong with the workspace file is listed with what is wrong with the environment, under one heading.
+func TestAllProblemsAreListedAtOnce(t *testing.T) {
+	for name, value := range map[string]string{
+		"ALLCLEAR_WORKSPACE": "/nowhere.yaml", "ALLCLEAR_TIMEZONE": "Mars/Base", "ALLCLEAR_LOG": "loud", "ALLCLEAR_SETTLE": "-5s",
+		"ALLCLEAR_SUPPORT_CHANNEL": "support", "SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": "",
+	} {
+		t.Setenv(name, value)
+	}
+	_, errs, status := allclear(t, "serve")
+	require.Equal(t, 1, status)
+	for _, want := range []string{
+		"nowhere.yaml", "ALLCLEAR_TIMEZONE must be", "ALLCLEAR_LOG must be", "ALLCLEAR_SETTLE and ALLCLEAR_PACE must be", "ALLCLEAR_SUPPORT_CHANNEL must be a name with its #",
+		"SLACK_BOT_TOKEN is missing", "SLACK_APP_TOKEN is missing",
+	} {
+		require.Contains(t, errs, want)
+	}
+	require.Equal(t, 1, strings.Count(errs, "the environment is not right"))
 }
 
 func TestSecretsComeFromFiles(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,8 @@ import (
 	"allclear/incident"
 	"allclear/internal/catalogue"
 )
+
+var channelID = regexp.MustCompile(`^[CG][A-Z0-9]{8,}$`)
 
 // config is everything the environment says. A secret may also be named by a file: SLACK_BOT_TOKEN_FILE.
 type config struct {
@@ -33,6 +36,7 @@ type config struct {
 	Managers     string        `envconfig:"ALLCLEAR_MANAGERS_CHANNEL"`
 	Support      string        `envconfig:"ALLCLEAR_SUPPORT_CHANNEL"`
 	Settle       time.Duration `envconfig:"ALLCLEAR_SETTLE" default:"10s"`
+	Pace         time.Duration `envconfig:"ALLCLEAR_PACE" default:"1s"`
 	Log          string        `envconfig:"ALLCLEAR_LOG" default:"info"`
 }
 
@@ -50,6 +54,38 @@ func readConfig(environ []string) (config, error) {
 		problems = append(problems, f.into.fromFile(f.name, f.path)...)
 	}
 	return c, problem(append(problems, c.check()...))
+}
+
+// readAll reads the environment and the workspace file, which path may name, and returns every problem of both at once.
+func readAll(environ []string, path string, needTokens bool) (c config, ws incident.Workspace, differs []string, err error) {
+	c, err = readConfig(environ)
+	var tokens error
+	if needTokens {
+		tokens = problem(c.checkTokens())
+	}
+	ws, differs, wrong := c.workspace(path)
+	return c, ws, differs, together(err, tokens, wrong)
+}
+
+// together joins the problems of several checks into one list.
+func together(errs ...error) error {
+	var all []string
+	for _, err := range errs {
+		if list, ok := errors.AsType[problems](err); ok {
+			all = append(all, list...)
+		} else if err != nil {
+			all = append(all, err.Error())
+		}
+	}
+	return problem(all)
+}
+
+// problems is a list of what is wrong with the environment.
+type problems []string
+
+// Error returns the list.
+func (p problems) Error() string {
+	return "the environment is not right:\n  " + strings.Join(p, "\n  ")
 }
 
 // plainly says which variable is wrong; envconfig's own words would repeat its value.
@@ -91,6 +127,15 @@ func (c config) check() (problems []string) {
 			problems = append(problems, "ALLCLEAR_STATUS_PAGE_URL must be a URL such as https://status.example.com")
 		}
 	}
+	if c.Settle <= 0 || c.Pace <= 0 {
+		problems = append(problems, "ALLCLEAR_SETTLE and ALLCLEAR_PACE must be longer than nothing, such as 10s and 1s")
+	}
+	for name, channel := range map[string]string{"INCIDENTS": c.Incidents, "MANAGERS": c.Managers, "SUPPORT": c.Support} {
+		if channel != "" && !strings.HasPrefix(channel, "#") && !channelID.MatchString(channel) {
+			problems = append(problems, fmt.Sprintf("ALLCLEAR_%s_CHANNEL must be a name with its #, such as #incidents, or an id such as C0123456789", name))
+		}
+	}
+	slices.Sort(problems) // a map has no order
 	if _, err := c.level(); err != nil {
 		problems = append(problems, "ALLCLEAR_LOG must be debug, info, warn or error")
 	}
@@ -113,11 +158,11 @@ func (c config) checkTokens() (problems []string) {
 	return problems
 }
 
-func problem(problems []string) error {
-	if len(problems) == 0 {
+func problem(list []string) error {
+	if len(list) == 0 {
 		return nil
 	}
-	return errors.New("the environment is not right:\n  " + strings.Join(problems, "\n  "))
+	return problems(list)
 }
 
 // unknown names variables of ours that nothing reads: they would be misspelt ones.
@@ -156,14 +201,18 @@ func (c config) level() (level slog.Level, err error) {
 	return level, level.UnmarshalText([]byte(c.Log))
 }
 
-// workspace reads the workspace file; path names it, or else the environment does. Where the environment differs
-// from the file it wins, and differs says so.
+// workspace reads the workspace file; path names it, or else the environment does.
 func (c config) workspace(path string) (ws incident.Workspace, differs []string, err error) {
+	var unread error
 	if path = cmp.Or(path, c.Workspace); path != "" {
-		if ws, err = catalogue.Load(path); err != nil {
-			return ws, nil, err
-		}
+		ws, unread = catalogue.Load(path)
 	}
+	ws, differs, err = c.over(ws)
+	return ws, differs, together(unread, err)
+}
+
+// over lays the environment over what a workspace file says. Where they differ the environment wins, and differs says so.
+func (c config) over(ws incident.Workspace) (_ incident.Workspace, differs []string, err error) {
 	if c.Timezone != "" {
 		zone, err := time.LoadLocation(c.Timezone)
 		if err != nil || c.Timezone == "Local" {

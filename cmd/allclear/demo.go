@@ -21,7 +21,7 @@ var demoWorkspace []byte
 type demoCmd struct {
 	Play      string        `help:"Play a script into it while you watch." type:"path" placeholder:"FILE"`
 	Pause     time.Duration `help:"Real time between two lines of the script." default:"400ms"`
-	DB        string        `name:"db" help:"Where to keep the record; default a temporary file that is removed." type:"path"`
+	DB        string        `name:"db" help:"Where to keep the record: a new file; default a temporary one that is removed." type:"path"`
 	Workspace string        `help:"The workspace file; default ALLCLEAR_WORKSPACE, or a small invented company." type:"path"`
 	Addr      string        `help:"Where the page is served: a loopback address." default:"127.0.0.1:0"`
 }
@@ -67,14 +67,15 @@ func (demoCmd) first(lines []scriptLine) scriptLine {
 }
 
 func (cmd demoCmd) workspace(c config) (incident.Workspace, error) {
-	if cmd.Workspace == "" && c.Workspace == "" {
-		ws, err := catalogue.Parse(demoWorkspace)
-		if err != nil {
-			return ws, fmt.Errorf("the demo's own workspace: %w", err)
-		}
-		return ws, nil
+	if cmd.Workspace != "" || c.Workspace != "" {
+		ws, _, err := c.workspace(cmd.Workspace)
+		return ws, err
 	}
-	ws, _, err := c.workspace(cmd.Workspace)
+	ws, err := catalogue.Parse(demoWorkspace)
+	if err != nil {
+		return ws, fmt.Errorf("the demo's own workspace: %w", err)
+	}
+	ws, _, err = c.over(ws)
 	return ws, err
 }
 

@@ -30,11 +30,7 @@ type library struct {
 }
 
 func (r record) open(ctx context.Context) (*library, error) {
-	c, err := readConfig(os.Environ())
-	if err != nil {
-		return nil, err
-	}
-	ws, _, err := c.workspace(r.Workspace)
+	c, ws, _, err := readAll(os.Environ(), r.Workspace, false)
 	if err != nil {
 		return nil, err
 	}
@@ -120,6 +116,7 @@ func (r record) one(ctx context.Context, t *terminal, name string, text func(l *
 	if err != nil {
 		return err
 	}
+	_, _ = fmt.Fprintf(t.err, "%s as of %s\n", v.In.ID, asOf.In(l.ws.In()).Format("2006-01-02 15:04 MST"))
 	return printed(t, out)
 }
 
@@ -188,6 +185,11 @@ func (cmd reportCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
+	for _, in := range ins {
+		if in.Drill || in.Status == incident.Cancelled {
+			return fmt.Errorf("%s is no matter for customers: it was a drill or a false alarm", in.ID)
+		}
+	}
 	v := templates.LetterView{Incidents: ins, Work: l.ws, AsOf: asOf}
 	if cmd.Sign != "" {
 		listed, ok := l.ws.Find(cmd.Sign)
@@ -195,6 +197,9 @@ func (cmd reportCmd) Run(ctx context.Context, t *terminal) (err error) {
 			return fmt.Errorf("--sign %s: nobody in the workspace file has that handle", cmd.Sign)
 		}
 		v.Sign = listed.Person
+	}
+	for _, gap := range templates.LetterMissing(v) {
+		_, _ = fmt.Fprintln(t.err, "the letter could not say:", gap)
 	}
 	return printed(t, l.say.Letter(v))
 }
@@ -220,7 +225,7 @@ func (cmd listCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	return printed(t, l.say.List(ins, templates.View{Work: l.ws, AsOf: asOf}))
+	return printed(t, l.say.ListText(ins, templates.View{Work: l.ws, AsOf: asOf}))
 }
 
 type verifyCmd struct{ record }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -20,11 +21,7 @@ type replayCmd struct {
 
 // Run plays a script and prints what the workspace saw. A line that was refused without being expected to be makes status 1.
 func (cmd replayCmd) Run(ctx context.Context, t *terminal) (err error) {
-	c, err := readConfig(os.Environ())
-	if err != nil {
-		return err
-	}
-	p, cleanUp, err := cmd.prepare(ctx, t, c)
+	p, cleanUp, err := cmd.prepare(t)
 	if err != nil {
 		return err
 	}
@@ -32,6 +29,9 @@ func (cmd replayCmd) Run(ctx context.Context, t *terminal) (err error) {
 	lines, err := readScript(cmd.Script, p.ws)
 	if err != nil {
 		return err
+	}
+	if cmd.RestartAfter != "" && !slices.ContainsFunc(lines, func(l scriptLine) bool { return l.ID == cmd.RestartAfter }) {
+		return fmt.Errorf("--restart-after %s: the script has no line with that id", cmd.RestartAfter)
 	}
 	if err := p.open(ctx, lines[0], ""); err != nil {
 		return err
@@ -43,8 +43,8 @@ func (cmd replayCmd) Run(ctx context.Context, t *terminal) (err error) {
 	return cmd.report(p, t)
 }
 
-func (cmd replayCmd) prepare(_ context.Context, t *terminal, c config) (*player, func() error, error) {
-	ws, differs, err := c.workspace(cmd.Workspace)
+func (cmd replayCmd) prepare(t *terminal) (*player, func() error, error) {
+	_, ws, differs, err := readAll(os.Environ(), cmd.Workspace, false)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -82,7 +82,7 @@ func (p *player) open(ctx context.Context, first scriptLine, addr string) error 
 	}
 	n, err := p.incidents(ctx)
 	if err == nil && n > 0 {
-		err = fmt.Errorf("the record %s holds %d incidents already; name a new file, so that a script cannot mix with what happened", p.path, n)
+		err = fmt.Errorf("the record %s holds %d incidents already; name a new file, so that what is tried here cannot mix with what happened", p.path, n)
 	}
 	if err != nil {
 		return errors.Join(err, p.close())

@@ -19,15 +19,11 @@ type serveCmd struct {
 
 // Run serves until a signal comes.
 func (cmd serveCmd) Run(ctx context.Context, t *terminal) (err error) {
-	c, err := readConfig(os.Environ())
-	if err = errors.Join(err, problem(c.checkTokens())); err != nil {
-		return err
-	}
-	log := newLog(t, c)
-	ws, differs, err := c.workspace(cmd.Workspace)
+	c, ws, differs, err := readAll(os.Environ(), cmd.Workspace, true)
 	if err != nil {
 		return err
 	}
+	log := newLog(t, c)
 	for _, d := range differs {
 		log.InfoContext(ctx, "where the environment differs it wins", "what", d)
 	}
@@ -46,7 +42,7 @@ func (cmd serveCmd) Run(ctx context.Context, t *terminal) (err error) {
 	}
 	slack, api := bot.Dial(c.SlackURL, c.BotToken.value, c.AppToken.value, time.Now)
 	b := bot.New(bot.Config{
-		DB: db, Slack: slack, Say: say, Work: ws, Now: time.Now, Log: log, Settle: c.Settle,
+		DB: db, Slack: slack, Say: say, Work: ws, Now: time.Now, Log: log, Settle: c.Settle, Pace: c.Pace,
 		Places: bot.Places{Incidents: c.Incidents, Managers: c.Managers, Support: c.Support},
 	})
 	log.InfoContext(ctx, "serving", "database", path, "zone", ws.In().String())

@@ -13,6 +13,7 @@ CREATE TABLE outbox (
     paid       INTEGER NOT NULL DEFAULT 0,
     state      TEXT    NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sending', 'delivered', 'dead')),
     attempts   INTEGER NOT NULL DEFAULT 0,
+    looks      INTEGER NOT NULL DEFAULT 0, -- how often the effect of a call in doubt was looked for in vain
     not_before INTEGER NOT NULL DEFAULT 0,
     started_at INTEGER NOT NULL DEFAULT 0,
     error      TEXT    NOT NULL DEFAULT '',
@@ -20,6 +21,9 @@ CREATE TABLE outbox (
 ) STRICT;
 
 CREATE INDEX outbox_owed ON outbox (id) WHERE state IN ('pending', 'sending');
+CREATE INDEX outbox_lane ON outbox (lane, id) WHERE state IN ('pending', 'sending');
+CREATE INDEX outbox_needs ON outbox (needs) WHERE needs <> '';
+CREATE INDEX outbox_request ON outbox (request);
 
 -- What Slack answered. Outside the chain, because answers come in any order.
 CREATE TABLE delivery (
