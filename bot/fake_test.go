@@ -26,7 +26,7 @@ type fakeSlack struct {
 
 	mu       sync.Mutex
 	channels []*fakeChannel
-	calls    []string // "post C1 INC-1/card", as they came in
+	calls    []string // "post C-inc-1-mail INC-1/card", as they came in
 	faults   []*fault
 	ids      int
 }
@@ -55,9 +55,9 @@ type fault struct {
 	takes  time.Duration   // how much time passes meanwhile
 	wait   <-chan struct{} // what the call waits for before anything happens
 	hang   bool            // it never ends by itself
-	boom   bool            // it panics
+	boom   bool            // it panics, which leaves what a crash leaves
 	until  time.Time       // all calls before this instant go wrong; zero is one call
-	spent  bool
+	met    int             // how many calls met it
 }
 
 func newFakeSlack(now func() time.Time, pass func(time.Duration)) *fakeSlack {
@@ -68,11 +68,16 @@ func newFakeSlack(now func() time.Time, pass func(time.Duration)) *fakeSlack {
 	return s
 }
 
-// fail makes calls go wrong.
-func (s *fakeSlack) fail(f fault) {
+// fail makes calls go wrong. The function it returns says how many did.
+func (s *fakeSlack) fail(f fault) (met func() int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = append(s.faults, &f)
+	return func() int {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return f.met
+	}
 }
 
 // calm ends all faults.
@@ -89,11 +94,11 @@ func (s *fakeSlack) arrive(call string) fault {
 	s.calls = append(s.calls, call)
 	method, about, _ := strings.Cut(call, " ")
 	for _, f := range s.faults {
-		over := f.spent || !f.until.IsZero() && !s.now().Before(f.until)
+		over := f.until.IsZero() && f.met > 0 || !f.until.IsZero() && !s.now().Before(f.until)
 		if over || f.method != "" && f.method != method || !strings.Contains(about, f.of) {
 			continue
 		}
-		f.spent = f.until.IsZero()
+		f.met++
 		return *f
 	}
 	return fault{}
@@ -105,21 +110,21 @@ func (s *fakeSlack) call(ctx context.Context, call string, effect func() error) 
 	if f.wait != nil {
 		<-f.wait
 	}
-	if f.boom {
-		panic(call)
-	}
 	if f.hang {
 		<-ctx.Done()
 		return ctx.Err()
 	}
 	var err error
-	if f.err == nil || f.after {
+	if f.after || f.err == nil && !f.boom {
 		s.mu.Lock()
 		err = effect()
 		s.mu.Unlock()
 	}
 	if f.takes > 0 {
 		s.pass(f.takes)
+	}
+	if f.boom {
+		panic(call)
 	}
 	if f.err != nil {
 		return f.err
@@ -180,7 +185,7 @@ func (s *fakeSlack) Create(ctx context.Context, name string, _ bool) (id string,
 		if _, err := s.channel("#" + name); err == nil {
 			return refusal("name_taken")
 		}
-		id = s.id("C")
+		id = "C-" + name
 		s.channels = append(s.channels, &fakeChannel{id: id, name: name, created: s.now(), ours: true, member: true})
 		return nil
 	})
@@ -378,6 +383,20 @@ func (s *fakeSlack) sight() map[string][]string {
 	return out
 }
 
+// hurried returns the messages that came sooner after the one before them in their channel than Slack allows.
+func (s *fakeSlack) hurried() (out []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.channels {
+		for i := 1; i < len(c.messages); i++ {
+			if c.messages[i].at.Sub(c.messages[i-1].at) < time.Second {
+				out = append(out, c.name+" "+c.messages[i].key+c.messages[i].file)
+			}
+		}
+	}
+	return out
+}
+
 // text returns a message's words where it stands once; else it says how often it does.
 func (s *fakeSlack) text(key string) string {
 	s.mu.Lock()
@@ -426,12 +445,15 @@ type tester interface {
 	Cleanup(f func())
 }
 
+// sentences are read once for all rigs.
+var sentences = sync.OnceValues(templates.New)
+
 // newRig opens a new record in dir. Few stories need more than one call at a time.
 func newRig(t tester, dir string, atOnce int) *rig {
 	t.Helper()
 	db, err := store.Open(context.Background(), filepath.Join(dir, "allclear.db"), store.Options{})
 	require.NoError(t, err)
-	say, err := templates.New()
+	say, err := sentences()
 	require.NoError(t, err)
 	r := &rig{t: t, time: nine}
 	r.space = newFakeSlack(r.clock, func(d time.Duration) { r.set(r.clock().Add(d)) })

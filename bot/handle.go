@@ -210,11 +210,11 @@ func (b *Bot) letterOver(book *store.Book, r incident.Report, asOf time.Time) te
 }
 
 func letterName(ids []incident.ID) string {
-	name := "letter"
+	words := []string{"letter"}
 	for _, id := range ids {
-		name += "-" + lower(id)
+		words = append(words, lower(id))
 	}
-	return name + ".md"
+	return strings.Join(words, "-") + ".md"
 }
 
 // finish says what became of the line, and lets the payer know.

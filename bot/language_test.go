@@ -119,8 +119,11 @@ func TestUnderstandRefuses(t *testing.T) {
 		words string
 		code  incident.Code
 	}{
-		{"open sev5 x", incident.UnknownWord}, {"started the deploy", incident.EmptyText}, {"down at half past nine", incident.BadTime},
-		{"status monitoring | we watch", incident.NoPublicHalf}, {"resolve | all good", incident.NoPublicHalf},
+		{"open sev5 x", incident.UnknownWord},
+		{"started the deploy", incident.EmptyText},
+		{"down at half past nine", incident.BadTime},
+		{"status monitoring | we watch", incident.NoPublicHalf},
+		{"resolve | all good", incident.NoPublicHalf},
 		{"opne sev1 x", incident.UnknownVerb},
 		{"status fine", incident.UnknownWord},
 		{"severity sev9", incident.UnknownWord},

@@ -50,10 +50,13 @@ func (b *Bot) listenTwice(ctx context.Context, api *slack.Client) error {
 	for range sockets {
 		go func() { ended <- b.Listen(ctx, api) }()
 	}
-	first := <-ended
-	cancel()
-	for range sockets - 1 {
-		<-ended
+	var first error
+	for range sockets {
+		err := <-ended
+		if first == nil {
+			first = err
+		}
+		cancel()
 	}
 	return first
 }

@@ -20,7 +20,7 @@ func TestAnswerGivesTheUpdateToPost(t *testing.T) {
 	s := bare(t)
 	s.down("2022-04-11 09:33", "US region", "Customers cannot log in")
 	text := s.answers(s.does("2022-04-11 09:40", sam(), 1, incident.Publish{Next: s.at("2022-04-11 10:00")}))
-	require.Contains(t, text, "Recorded word for word, post exactly this (or correct it with `/incident correct e3 | what you posted …`):\n"+
+	require.Contains(t, text, "Recorded word for word, post exactly this (or correct it with `/incident correct e3 | what you posted because why`):\n"+
 		"```\nWe are investigating a problem affecting our US region. Customers cannot log in. This began at 9:33 AM EDT. Next update by 10:00 AM EDT.\n```")
 	require.NotContains(t, text, "The record says")
 

@@ -85,7 +85,7 @@ func (l *local) startSlack(ctx context.Context, addr string) (err error) {
 	for _, p := range l.ws.People {
 		cfg.People = append(cfg.People, slackemu.Person{ID: p.ID, Handle: p.Handle, Name: p.Name, Title: p.Title})
 	}
-	l.slack, err = slackemu.Start(ctx, cfg)
+	l.slack, err = slackemu.Start(context.WithoutCancel(ctx), cfg) // the bot stops first, then its Slack
 	return err
 }
 
