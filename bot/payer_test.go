@@ -51,6 +51,7 @@ func TestStaleDebtIsNotPaidTwice(t *testing.T) {
 		ended <- err
 	}()
 	require.Eventually(t, func() bool { r.payer.mu.Lock(); defer r.payer.mu.Unlock(); return len(r.payer.under) == 3 }, time.Second, time.Millisecond)
+	r.set(nine.Add(time.Minute)) // nothing but the record says that "twice?" is paid
 	free()
 	require.NoError(t, <-ended)
 	close(slow)
@@ -198,10 +199,10 @@ func TestFailingDueStarvesNobody(t *testing.T) {
 			r := begin(t, t.TempDir(), "open sev1 first")
 			r.told("inc-1", "note hello")
 			r.set(r.clock().Add(31 * time.Minute)) // the next summary is due
-			say := r.Bot.say
-			r.Bot.say = nil // whoever writes a text panics
+			say := r.say
+			r.say = nil // whoever writes a text panics
 			round(r)
-			r.Bot.say = say
+			r.say = say
 			require.Contains(t, r.space.text("INC-1/e2/line"), "hello")
 			if name == "round" {
 				require.NotEmpty(t, r.expected())
@@ -235,6 +236,45 @@ func TestDeletedMessageIsPostedAnew(t *testing.T) {
 	r.later(time.Minute)
 	require.Contains(t, r.space.text("INC-1/announcement"), "SEV1")
 	r.settled()
+}
+
+// The card is pinned where it stands: also when it was deleted and posted anew, or refused at first.
+func TestCardIsPinnedWhereItStands(t *testing.T) {
+	for name, begins := range map[string]func(*rig){
+		"deleted": func(r *rig) {
+			r.told("general", "open sev3 first")
+			r.later(time.Minute)
+			r.space.remove("INC-1/card")
+		},
+		"refused": func(r *rig) {
+			r.space.fail(fault{method: "post", of: "INC-1/card", err: refusal("restricted_action")})
+			r.told("general", "open sev3 first")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, t.TempDir(), 1)
+			begins(r)
+			r.later(time.Minute)
+			require.Empty(t, r.space.sight()["inc-1-first: pins"])
+			r.told("inc-1", "severity sev2")
+			r.later(time.Minute)
+			require.Equal(t, []string{"INC-1/card"}, r.space.sight()["inc-1-first: pins"])
+			r.settled()
+		})
+	}
+}
+
+// However much is held back, what is not is paid.
+func TestWhatIsHeldBackHidesNothing(t *testing.T) {
+	r := newRig(t, t.TempDir(), 1)
+	var all []store.Owed
+	for i := range 300 {
+		all = append(all, store.Owed{Key: fmt.Sprintf("topic/%d", i), Kind: store.OwedTopic, Body: toJSON(owed{Channel: "C-general", Text: "x"})})
+	}
+	r.space.fail(fault{method: "topic", err: refusal("ratelimited"), until: nine.Add(time.Hour)})
+	r.owes(append(all, post("urgent", "#incidents", "urgent"))...)
+	r.later(10 * time.Second)
+	require.Equal(t, "urgent", r.space.text("urgent"))
 }
 
 // A channel that cannot be made holds up nobody else, neither what was owed before that was known nor what is later.
@@ -364,7 +404,7 @@ func TestStuckWriterGivesTheWordsBack(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	answer := r.Bot.begin(ctx, Incoming{Source: "slash", Team: "T1", User: "U1", Channel: "C-general", Words: "open sev1 the very words"})(ctx)
+	answer := r.begin(ctx, Incoming{Source: "slash", Team: "T1", User: "U1", Channel: "C-general", Words: "open sev1 the very words"})(ctx)
 	require.Contains(t, answer, "NOT RECORDED")
 	require.Contains(t, answer, "open sev1 the very words")
 	require.NotEmpty(t, r.expected())

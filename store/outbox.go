@@ -86,7 +86,7 @@ const payable = `
 	            AND (p.needs = '' OR EXISTS (SELECT 1 FROM delivery d WHERE d.key = p.needs))
 	            AND NOT (p.kind = 'level' AND EXISTS (SELECT 1 FROM delivery d WHERE d.key = p.key))))
 	  AND (?2 = 0 OR o.id = ?2)
-	ORDER BY o.id LIMIT 200`
+	ORDER BY o.id LIMIT 2000`
 
 // Payable returns what can be paid at now, oldest first.
 func (r *Reader) Payable(ctx context.Context, now time.Time) ([]Debt, error) {
@@ -180,9 +180,15 @@ type Delivery struct {
 	TS      string // of a message; "" for a channel
 }
 
-// Delivered says that a version of a debt was paid. If newer content came meanwhile it is owed again.
+// Delivered says that a version of a debt was paid. If newer content came meanwhile it is owed again. So is a pin, where
+// the message it is on was posted anew.
 func (db *DB) Delivered(ctx context.Context, id int64, version int, d Delivery, now time.Time) error {
 	err := db.writer.do(ctx, func(t *tx) error {
+		if err := t.exec(`UPDATE outbox SET state = 'pending', error = '', not_before = 0
+			WHERE needs = ?1 AND kind = 'pin' AND state IN ('delivered', 'dead') AND NOT EXISTS (SELECT 1 FROM delivery WHERE key = ?1 AND ts = ?2)`,
+			d.Key, d.TS); err != nil {
+			return err
+		}
 		if err := t.exec(`INSERT INTO delivery (key, channel, ts, delivered_at) VALUES (?1,?2,?3,?4)
 			ON CONFLICT (key) DO UPDATE SET channel = excluded.channel, ts = excluded.ts, delivered_at = excluded.delivered_at`,
 			d.Key, d.Channel, d.TS, toMicros(now)); err != nil {
