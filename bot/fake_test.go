@@ -107,12 +107,8 @@ func (s *fakeSlack) arrive(call string) fault {
 // call lets a call have its effect, unless a fault has it otherwise.
 func (s *fakeSlack) call(ctx context.Context, call string, effect func() error) error {
 	f := s.arrive(call)
-	if f.wait != nil {
-		<-f.wait
-	}
-	if f.hang {
-		<-ctx.Done()
-		return ctx.Err()
+	if err := f.waits(ctx); err != nil {
+		return err
 	}
 	var err error
 	if f.after || f.err == nil && !f.boom {
@@ -130,6 +126,19 @@ func (s *fakeSlack) call(ctx context.Context, call string, effect func() error) 
 		return f.err
 	}
 	return err
+}
+
+// waits keeps a call waiting, until its caller gives up.
+func (f fault) waits(ctx context.Context) error {
+	if f.wait == nil && !f.hang {
+		return nil
+	}
+	select {
+	case <-f.wait: // nil, where it hangs, is never ready
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // count returns how many calls began with these words.

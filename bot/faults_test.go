@@ -136,7 +136,7 @@ func TestOutage(t *testing.T) {
 // of a minute must be forgotten.
 func (r *rig) play() map[string][]string {
 	r.space.fail(refusedLetters())
-	r.at(0, "general: open sev3 mail | Mail is late", "general: note INC-1 hello")
+	r.at(0, "general: open sev3 mail | Mail is late", "general: note INC-1 hello", "general: update INC-1 we look | We look")
 	r.owes(post("edge/1", "#incidents", "one"), post("edge/2", "#incidents", "two"))
 	r.at(30*time.Second, "general: role INC-1 comms @sam", "general: severity INC-1 sev2 all of it", "general: down INC-1 at 1m ago | Nobody gets mail",
 		"general: postmortem INC-1", "support: report INC-1 audience=customer", "general: open sev4 more")

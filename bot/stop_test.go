@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -62,10 +63,12 @@ func TestStopAcksWhatWasTaken(t *testing.T) {
 	}()
 	require.Eventually(t, func() bool { return w.asked("users.info") }, 5*time.Second, time.Millisecond, "nobody listed Nemo: whoever takes their command asks who they are")
 	w.stop()
-	require.Eventually(t, func() bool {
-		answer, err := w.types(t, "open sev1 too late", 100*time.Millisecond)
-		return err == nil && answer != ""
-	}, 5*time.Second, time.Millisecond, "after the stop a command is answered at once, although nothing can be written")
+	tooLate := func() bool {
+		answer, err := w.types(t, "open sev1 too late", 500*time.Millisecond)
+		return err == nil && strings.Contains(answer, "NOT RECORDED")
+	}
+	require.Eventually(t, tooLate, 5*time.Second, time.Millisecond, "after the stop a command is answered at once, although nothing can be written")
+	require.Never(t, func() bool { return !tooLate() }, 600*time.Millisecond, 20*time.Millisecond, "the socket stays open until the last ack")
 	free()
 	require.Contains(t, <-acked, "INC-1")
 	require.NoError(t, <-w.stopped)
