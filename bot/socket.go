@@ -20,7 +20,7 @@ const (
 	placeWithin = 2 * time.Second // to get a place in the order of the record; the loop must not be held longer
 	ackWithin   = 2500 * time.Millisecond
 	ackLimit    = 20_000
-	lastAcks    = 250 * time.Millisecond // an ack is only queued: when we stop, the last ones get this long to leave
+	lastAcks    = 100 * time.Millisecond // an ack is only queued: when we stop, the last ones get this long to leave
 	maxBackoff  = 30 * time.Second       // slack-go's grows to five minutes
 )
 
