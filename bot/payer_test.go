@@ -346,16 +346,19 @@ func (r *rig) stopping() (end func() error) {
 
 // A call that was begun is finished even while we stop, and what can be paid is paid before we are gone.
 func TestCallUnderWayIsFinished(t *testing.T) {
-	r := newRig(t, t.TempDir(), 16)
-	answer := make(chan struct{})
-	r.space.fail(fault{method: "create", wait: answer})
-	r.told("general", "open sev3 first")
-	end := r.stopping()
-	close(answer)
-	require.NoError(t, end())
-	require.Equal(t, 1, r.space.count("create"))
-	require.Contains(t, r.space.text("INC-1/card"), "first")
-	require.Contains(t, r.space.text("INC-1/announcement"), "first")
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, t.TempDir(), 16)
+		answer := make(chan struct{})
+		r.space.fail(fault{method: "create", wait: answer})
+		r.told("general", "open sev3 first")
+		end := r.stopping()
+		synctest.Wait() // now everything knows
+		close(answer)
+		require.NoError(t, end())
+		require.Equal(t, 1, r.space.count("create"))
+		require.Contains(t, r.space.text("INC-1/card"), "first")
+		require.Contains(t, r.space.text("INC-1/announcement"), "first")
+	})
 }
 
 // A Slack that hangs does not keep us: what is under way is cut in time, and is then in doubt, not lost.

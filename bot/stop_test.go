@@ -17,7 +17,7 @@ import (
 	"allclear/store"
 )
 
-// busy keeps the record from being written until the function it returns is called.
+// busy keeps the record from being written until the function it returns is called, or the test ends.
 func (w *world) busy(t *testing.T) (free func()) {
 	began, end := make(chan struct{}), make(chan struct{})
 	var once sync.Once
@@ -31,11 +31,13 @@ func (w *world) busy(t *testing.T) (free func()) {
 	})
 	require.NoError(t, err)
 	<-began
-	return func() {
+	free = sync.OnceFunc(func() {
 		close(end)
-		_, err := wait(t.Context())
+		_, err := wait(context.Background())
 		require.NoError(t, err)
-	}
+	})
+	t.Cleanup(free)
+	return free
 }
 
 // asked reports whether a method of Slack was called.
@@ -79,8 +81,7 @@ func TestStopAcksWhatWasTaken(t *testing.T) {
 func TestStuckRecordIsToldInTime(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	free := w.busy(t)
-	defer free()
+	w.busy(t)
 	for { // until nothing more has a place
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 		_, err := w.db.Enqueue(ctx, store.Proposal{Decide: func(*store.Book, int64) store.Decision { return store.Decision{Outcome: store.Answered} }})
