@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"testing"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -445,6 +447,18 @@ type rig struct {
 	mu     sync.Mutex
 	time   time.Time
 	errors []string // lines of the log that a story has to announce
+}
+
+// scratch is a folder in memory, where the machine has one: these tests write thousands of commits, and what a disk makes
+// of them is package store's business. It is removed when the test or the case ends.
+func scratch(t testing.TB, ends tester) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "allclear") //nolint:usetesting // t.TempDir is on the disk
+	if err != nil {
+		return t.TempDir()
+	}
+	ends.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	return dir
 }
 
 // tester is a test, or one case of a property.

@@ -38,7 +38,7 @@ func TestStaleDebtIsNotPaidTwice(t *testing.T) {
 	r.owes(post("slow", "#managers", "one"), waits)
 	_, err := r.payer.dispatch(ctx, ctx) // "slow" has the first place, and keeps it
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return r.space.count("post #managers slow") == 1 }, time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return r.space.count("post #managers slow") == 1 }, 10*time.Second, time.Millisecond)
 
 	r.owes(post("twice?", "#incidents", "two"))
 	free := r.busy()
@@ -50,7 +50,7 @@ func TestStaleDebtIsNotPaidTwice(t *testing.T) {
 		_, err := r.payer.dispatch(ctx, ctx)
 		ended <- err
 	}()
-	require.Eventually(t, func() bool { r.payer.mu.Lock(); defer r.payer.mu.Unlock(); return len(r.payer.under) == 3 }, time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { r.payer.mu.Lock(); defer r.payer.mu.Unlock(); return len(r.payer.under) == 3 }, 10*time.Second, time.Millisecond)
 	r.set(nine.Add(time.Minute)) // nothing but the record says that "twice?" is paid
 	free()
 	require.NoError(t, <-ended)
@@ -339,7 +339,7 @@ func (r *rig) stopping() (end func() error) {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- r.serve(ctx, func(ctx context.Context) error { <-ctx.Done(); return nil }) }()
-	require.Eventually(r.t, func() bool { return r.space.count("create inc-1-first") == 1 }, time.Second, time.Millisecond)
+	require.Eventually(r.t, func() bool { return r.space.count("create inc-1-first") == 1 }, 10*time.Second, time.Millisecond)
 	stop()
 	return func() error { return <-ended }
 }

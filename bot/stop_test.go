@@ -66,7 +66,7 @@ func TestStopAcksWhatWasTaken(t *testing.T) {
 	require.Eventually(t, func() bool { return w.asked("users.info") }, 5*time.Second, time.Millisecond, "nobody listed Nemo: whoever takes their command asks who they are")
 	w.stop()
 	tooLate := func() bool {
-		answer, err := w.types(t, "open sev1 too late", 500*time.Millisecond)
+		answer, err := w.types(t, "open sev1 too late", 2*time.Second)
 		return err == nil && strings.Contains(answer, "NOT RECORDED")
 	}
 	require.Eventually(t, tooLate, 5*time.Second, time.Millisecond, "after the stop a command is answered at once, although nothing can be written")

@@ -14,9 +14,9 @@ import (
 // Whatever is typed, goes wrong and takes how long: in the end people see what they would have seen had nothing gone wrong.
 // A failing case prints its seed; -rapid.checks asks for more of them.
 func TestStorm(t *testing.T) {
-	few(t, 30)
+	few(t, 20)
 	rapid.Check(t, func(rt *rapid.T) {
-		r := newRig(rt, t.TempDir(), 1)
+		r := newRig(rt, scratch(t, rt), 1)
 		r.space.lag = time.Duration(rapid.IntRange(0, 9).Draw(rt, "seconds history is late")) * time.Second
 		r.space.fail(refusedLetters())
 		s := &storm{rig: r, t: rt, files: rapid.Bool().Draw(rt, "files")}
@@ -24,7 +24,7 @@ func TestStorm(t *testing.T) {
 			s.step()
 		}
 		s.over()
-		calm := newRig(rt, t.TempDir(), 1)
+		calm := newRig(rt, scratch(t, rt), 1)
 		calm.again(s.lines, r.clock())
 		same(rt, inOrder(calm.space.sight()), inOrder(r.space.sight()), nil)
 		require.Empty(rt, r.space.hurried())

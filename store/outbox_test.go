@@ -307,11 +307,12 @@ func TestABodyThatIsNoJSONIsAnError(t *testing.T) {
 // What needs a channel that was refused for good is set aside with it, also when it is owed later, and holds up nobody
 // else's messages in a shared lane; nor does what waits for a channel that is not there yet.
 func TestAMissingChannelHoldsUpNobody(t *testing.T) {
-	db, _ := fresh(t)
+	db, path := fresh(t)
 	owe(t, db, said(store.OwedCreate, "INC-1/channel", "", "", ""),
 		said(store.OwedLevel, "INC-1/draft", "#support", "INC-1/channel", "one"), said(store.OwedLevel, "INC-2/draft", "#support", "", "two"))
 	require.Equal(t, []string{"INC-1/channel v1", "INC-2/draft v1"}, payable(t, db, noon))
 	bury(t, db, "INC-1/channel", "restricted_action")
 	owe(t, db, said(store.OwedPost, "INC-1/e2/line", "INC-1/channel", "INC-1/channel", "late"))
 	require.Equal(t, []string{"INC-2/draft v1"}, payable(t, db, noon))
+	require.Equal(t, []string{"[dead]"}, ask(t, path, "SELECT state FROM outbox WHERE key = 'INC-1/e2/line'"))
 }
