@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -195,7 +196,7 @@ func of(stream incident.Stream, events []incident.Event) []incident.Event {
 func (b *Bot) letter(book *store.Book, r incident.Report, channel string, ev incident.Event) store.Owed {
 	return store.Owed{
 		Key: "ORG/e" + strconv.Itoa(ev.Seq) + "/letter", Lane: channel, Kind: store.OwedFile,
-		Body: toJSON(owed{Channel: channel, Text: b.say.Reported(r.Incidents, nil), Name: letterName(r.Incidents), Content: b.say.Letter(b.letterOver(book, r, ev.Recorded))}),
+		Body: toJSON(owed{Channel: channel, Text: b.say.Reported(r.Incidents, nil), Name: letterName(r.Incidents, ev.Seq), Content: b.say.Letter(b.letterOver(book, r, ev.Recorded))}),
 	}
 }
 
@@ -209,12 +210,14 @@ func (b *Bot) letterOver(book *store.Book, r incident.Report, asOf time.Time) te
 	return v
 }
 
-func letterName(ids []incident.ID) string {
+// letterName names a letter's file. The event is in it because a file in doubt is looked for by its name: a second letter
+// over the same incidents must not be taken for the first.
+func letterName(ids []incident.ID, seq int) string {
 	words := []string{"letter"}
 	for _, id := range ids {
 		words = append(words, lower(id))
 	}
-	return strings.Join(words, "-") + ".md"
+	return fmt.Sprintf("%s-e%d.md", strings.Join(words, "-"), seq)
 }
 
 // finish says what became of the line, and lets the payer know.

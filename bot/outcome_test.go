@@ -13,6 +13,8 @@ import (
 
 	"github.com/slack-go/slack"
 	"github.com/stretchr/testify/require"
+
+	"allclear/incident"
 )
 
 func TestJudge(t *testing.T) {
@@ -67,4 +69,10 @@ func TestEphemeralFitsIntoAnAck(t *testing.T) {
 	for _, text := range []string{"short", string(make([]rune, 30_000)), "\u2028"} {
 		require.LessOrEqual(t, len(toJSON(ephemeral(text))), ackLimit)
 	}
+}
+
+// A file in doubt is looked for by its name, so two letters over the same incidents must not share one.
+func TestEachLetterHasItsOwnName(t *testing.T) {
+	require.Equal(t, "letter-inc-1-inc-2-e1.md", letterName([]incident.ID{1, 2}, 1))
+	require.NotEqual(t, letterName([]incident.ID{1}, 1), letterName([]incident.ID{1}, 2))
 }

@@ -159,8 +159,7 @@ func (t *tx) blank(ev incident.Event) error {
 	// A file that was not sent yet must not be: the postmortem is owed anew with this very redaction, others are asked for again.
 	return t.exec(`UPDATE outbox SET body = json_set(body, '$.content', ?2),
 			state = CASE WHEN state = 'delivered' OR key = ?1 || '/postmortem' THEN state ELSE 'dead' END
-		WHERE kind = 'file' AND (key LIKE ?1 || '/%' OR json_extract(body, '$.name') LIKE 'letter%-' || lower(?1) || '-%'
-			OR json_extract(body, '$.name') LIKE 'letter%-' || lower(?1) || '.md')`,
+		WHERE kind = 'file' AND (key LIKE ?1 || '/%' OR json_extract(body, '$.name') LIKE 'letter%-' || lower(?1) || '-%')`,
 		string(ev.Stream), incident.Blank)
 }
 

@@ -29,7 +29,7 @@ func TestSeed(t *testing.T) {
 		require.Regexp(t, `(?m)^#inc-2-\S+ file postmortem-inc-2-e\d+\.md$`, clean.out)
 	})
 	t.Run("the letter is posted where it was asked for", func(t *testing.T) {
-		require.Regexp(t, `(?m)^#inc-2-\S+ file letter-inc-1-inc-2\.md$`, clean.out)
+		require.Regexp(t, `(?m)^#inc-2-\S+ file letter-inc-1-inc-2-e1\.md$`, clean.out)
 	})
 	t.Run("an approximate time keeps both times", func(t *testing.T) {
 		require.Regexp(t, `cause confirmed .* happened around 8:00 PM EDT \(00:00 UTC on April 13\), told 8:02 PM EDT`, clean.out)
