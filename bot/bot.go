@@ -31,6 +31,8 @@ type Config struct {
 	Settle time.Duration // how long a call in doubt is looked for before it is made again; 0 means 10 s
 	// AtOnce is how many calls to Slack may be under way; 0 means 16. A replay takes one, so that it sees them in order.
 	AtOnce int
+	// Step is told each step of a command and of a call, by its name; nil tells nobody. A test of crashes ends the process here.
+	Step func(step string)
 }
 
 // Bot answers commands and pays what they make owed.
@@ -44,6 +46,7 @@ type Bot struct {
 	log    *slog.Logger
 	pace   time.Duration
 	settle time.Duration
+	step   func(string)
 	verbs  []verb
 	people *people
 	payer  *payer
@@ -57,8 +60,11 @@ func New(c Config) *Bot {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Step == nil {
+		c.Step = func(string) {}
+	}
 	b := &Bot{
-		db: c.DB, slack: c.Slack, say: c.Say, work: c.Work, places: c.Places, now: c.Now, log: c.Log,
+		db: c.DB, slack: c.Slack, say: c.Say, work: c.Work, places: c.Places, now: c.Now, log: c.Log, step: c.Step,
 		pace: cmp.Or(c.Pace, time.Second), settle: cmp.Or(c.Settle, 10*time.Second), verbs: verbs(), wake: make(chan struct{}, 1),
 	}
 	b.people = &people{work: c.Work, slack: c.Slack, known: map[string]incident.Person{}}

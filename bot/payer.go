@@ -206,7 +206,9 @@ func (p *payer) call(ctx context.Context, d store.Debt, body owed) {
 			return
 		}
 	}
+	p.bot.step("marked " + d.Key)
 	delivery, err := p.make(ctx, d, body)
+	p.bot.step("called " + d.Key)
 	p.conclude(context.WithoutCancel(ctx), d, delivery, err) // also when the time is up
 }
 

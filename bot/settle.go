@@ -29,6 +29,7 @@ func (p *payer) conclude(ctx context.Context, d store.Debt, delivery store.Deliv
 	switch what {
 	case paid:
 		p.settle(ctx, d, p.bot.db.Delivered(ctx, d.ID, d.Version, delivery, now))
+		p.bot.step("delivered " + d.Key)
 	case unsent, forbidden:
 		p.hold(method(d), now.Add(pause))
 		p.settle(ctx, d, p.bot.db.Postpone(ctx, d.ID, now.Add(pause), code(err)))

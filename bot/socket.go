@@ -138,7 +138,10 @@ func (c *connection) slash(ctx context.Context, ev socketmode.Event) {
 	})
 	c.acks.Go(func() {
 		defer b.recovered(ctx)
-		c.ack(ctx, ev.Request, ephemeral(answer(ctx)))
+		text := answer(ctx)
+		b.step("written")
+		c.ack(ctx, ev.Request, ephemeral(text))
+		b.step("acked")
 	})
 }
 

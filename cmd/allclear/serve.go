@@ -15,6 +15,13 @@ import (
 
 type serveCmd struct {
 	Workspace string `help:"The workspace file; default ALLCLEAR_WORKSPACE." type:"path"`
+	hooks     hooks
+}
+
+// hooks are for the tests of crashes, which end the program between two steps or take a protection away. Elsewhere they are empty.
+type hooks struct {
+	step func(step string)
+	wrap func(bot.Slack) bot.Slack
 }
 
 // Run serves until a signal comes.
@@ -41,8 +48,11 @@ func (cmd serveCmd) Run(ctx context.Context, t *terminal) (err error) {
 		return err
 	}
 	slack, api := bot.Dial(c.SlackURL, c.BotToken.value, c.AppToken.value, time.Now)
+	if cmd.hooks.wrap != nil {
+		slack = cmd.hooks.wrap(slack)
+	}
 	b := bot.New(bot.Config{
-		DB: db, Slack: slack, Say: say, Work: ws, Now: time.Now, Log: log, Settle: c.Settle, Pace: c.Pace,
+		DB: db, Slack: slack, Say: say, Work: ws, Now: time.Now, Log: log, Settle: c.Settle, Pace: c.Pace, Step: cmd.hooks.step,
 		Places: bot.Places{Incidents: c.Incidents, Managers: c.Managers, Support: c.Support},
 	})
 	log.InfoContext(ctx, "serving", "database", path, "zone", ws.In().String())

@@ -18,7 +18,7 @@ func conversationsHistory(w *workspace, a args) (reply, error) {
 	if !r.has(w.bot.ID) {
 		return nil, refusal("not_in_channel")
 	}
-	found, err := r.between(a)
+	found, err := r.between(a, w.shownUntil())
 	if err != nil {
 		return nil, err
 	}
@@ -40,8 +40,8 @@ func conversationsHistory(w *workspace, a args) (reply, error) {
 }
 
 // between finds the messages of the wanted time. A cursor is the ts of the last
-// message seen, so that new messages do not move the pages.
-func (r *room) between(a args) ([]*message, error) {
+// message seen, so that new messages do not move the pages. What was said at until or later is not shown yet.
+func (r *room) between(a args, until int64) ([]*message, error) {
 	oldest, errOldest := micros(cmp.Or(a["oldest"], "0"))
 	latest, errLatest := micros(cmp.Or(a["latest"], strconv.Itoa(math.MaxInt32*2)))
 	before, errCursor := micros(cmp.Or(decodeCursor(a["cursor"]), a["cursor"]))
@@ -58,6 +58,7 @@ func (r *room) between(a args) ([]*message, error) {
 	if a["cursor"] != "" {
 		latest = min(latest, before)
 	}
+	latest = min(latest, until)
 	var out []*message
 	for _, m := range slices.Backward(r.talk) {
 		at, _ := micros(m.TS)
@@ -66,6 +67,15 @@ func (r *room) between(a args) ([]*message, error) {
 		}
 	}
 	return out, nil
+}
+
+// shownUntil is how far history reaches by now, in microseconds. Without a lag it shows everything: where the clock stands
+// still, messages are ahead of it.
+func (w *workspace) shownUntil() int64 {
+	if w.lag == 0 {
+		return math.MaxInt64
+	}
+	return w.now().Add(-w.lag).UnixMicro()
 }
 
 func (m *message) inHistory() bool {

@@ -28,6 +28,8 @@ type Config struct {
 	Channels []string
 	// RateLimits makes the Web API answer 429 as Slack does, by Now.
 	RateLimits bool
+	// HistoryLag is how late conversations.history shows a message: real Slack gives no promise.
+	HistoryLag time.Duration
 	// Events sends what people say on the page to the bot as message events.
 	Events bool
 	// Zone is the IANA name of the zone in which the page shows times; empty means UTC.

@@ -18,6 +18,7 @@ const (
 // workspace is everything people could see. The server's lock guards it.
 type workspace struct {
 	now        func() time.Time
+	lag        time.Duration // of history
 	team       string
 	bot        Person
 	people     []Person
@@ -34,7 +35,7 @@ type workspace struct {
 
 func newWorkspace(cfg Config) *workspace {
 	w := &workspace{
-		now: cfg.Now, team: cfg.TeamID, people: slices.Clone(cfg.People),
+		now: cfg.Now, lag: cfg.HistoryLag, team: cfg.TeamID, people: slices.Clone(cfg.People),
 		bot:   Person{ID: cfg.BotID, Handle: cfg.BotName, Name: cfg.BotName},
 		files: map[string]*upload{}, views: map[string]*view{},
 		triggers: map[string]*trigger{}, hooks: map[string]*hook{},
