@@ -18,6 +18,8 @@ type asked struct {
 	book    *store.Book
 	on      incident.ID
 	channel incident.ID // whose channel it was asked in
+	where   string      // the id of the channel it was asked in
+	who     string      // the Slack id of the person who asks
 	now     time.Time
 	zone    *time.Location
 	request int64

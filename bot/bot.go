@@ -37,22 +37,23 @@ type Config struct {
 
 // Bot answers commands and pays what they make owed.
 type Bot struct {
-	db     *store.DB
-	slack  Slack
-	say    *templates.Set
-	work   incident.Workspace
-	places Places
-	now    func() time.Time
-	log    *slog.Logger
-	pace   time.Duration
-	settle time.Duration
-	step   func(string)
-	verbs  []verb
-	people *people
-	payer  *payer
-	wake   chan struct{}  // something was owed, or a call has ended
-	team   string         // our Slack team; commands of another are refused
-	wait   sync.WaitGroup // everything under way
+	db      *store.DB
+	slack   Slack
+	say     *templates.Set
+	work    incident.Workspace
+	places  Places
+	now     func() time.Time
+	log     *slog.Logger
+	pace    time.Duration
+	settle  time.Duration
+	step    func(string)
+	verbs   []verb
+	people  *people
+	payer   *payer
+	answers *answers
+	wake    chan struct{}  // something was owed, or a call has ended
+	team    string         // our Slack team; commands of another are refused
+	wait    sync.WaitGroup // everything under way
 }
 
 // New returns a bot. It does nothing until [Bot.Run] or [Bot.Listen].
@@ -66,6 +67,7 @@ func New(c Config) *Bot {
 	b := &Bot{
 		db: c.DB, slack: c.Slack, say: c.Say, work: c.Work, places: c.Places, now: c.Now, log: c.Log, step: c.Step,
 		pace: cmp.Or(c.Pace, time.Second), settle: cmp.Or(c.Settle, 10*time.Second), verbs: verbs(), wake: make(chan struct{}, 1),
+		answers: newAnswers(),
 	}
 	b.people = &people{work: c.Work, slack: c.Slack, known: map[string]incident.Person{}}
 	b.payer = &payer{bot: b, places: make(chan struct{}, cmp.Or(c.AtOnce, 16)), under: map[int64]bool{}, held: map[string]time.Time{}}

@@ -37,6 +37,7 @@ type fakeChannel struct {
 	id, name, topic string
 	created         time.Time
 	ours, member    bool // the bot made it, the bot is in it
+	archived        bool
 	people          []string
 	messages        []*fakeMessage
 	whispers        []string
@@ -262,6 +263,9 @@ func (s *fakeSlack) Topic(ctx context.Context, channel, topic string) error {
 func (s *fakeSlack) Post(ctx context.Context, channel, text, key string) (id, ts string, err error) {
 	err = s.call(ctx, "post "+channel+" "+key, func() error {
 		c, err := s.channel(channel)
+		if err == nil && c.archived {
+			err = refusal("is_archived")
+		}
 		if err == nil {
 			id, ts = c.id, s.id("ts")
 			c.messages = append(c.messages, &fakeMessage{ts: ts, key: key, text: text, at: s.now()})
@@ -619,4 +623,39 @@ func (r *rig) settled() {
 	at, err := r.db.NextPayable(ctx, time.Unix(0, 0))
 	require.NoError(r.t, err)
 	require.Zero(r.t, at, "something waits for what will never come")
+}
+
+func (s *fakeSlack) Look(ctx context.Context, channel string) (room Room, err error) {
+	err = s.call(ctx, "look "+channel, func() error {
+		c, err := s.channel(channel)
+		if err == nil {
+			room = Room{Archived: c.archived, Member: c.ours || c.member, Topic: c.topic, People: slices.Clone(c.people)}
+		}
+		return err
+	})
+	return room, err
+}
+
+func (s *fakeSlack) Stands(ctx context.Context, channel, ts string) (here, pinned bool, err error) {
+	err = s.call(ctx, "stands "+channel+" "+s.keyOf(channel, ts), func() error {
+		if _, err := s.inside(channel); err != nil {
+			return err
+		}
+		if m, err := s.message(channel, ts); err == nil {
+			here, pinned = true, m.pinned
+		}
+		return nil
+	})
+	return here, pinned, err
+}
+
+func (s *fakeSlack) Direct(ctx context.Context, user string) (id string, err error) {
+	err = s.call(ctx, "direct "+user, func() error {
+		id = "D-" + user
+		if _, err := s.channel(id); err != nil {
+			s.channels = append(s.channels, &fakeChannel{id: id, name: "@" + user, member: true})
+		}
+		return nil
+	})
+	return id, err
 }

@@ -29,29 +29,32 @@ type Incoming struct {
 // Handle takes a line through to the record and returns the private answer. It never fails: what could
 // not be written is answered with NOT RECORDED and the person's own words.
 func (b *Bot) Handle(ctx context.Context, c Incoming) string {
-	return b.begin(ctx, c)(ctx)
+	answer, request := b.begin(ctx, c)(ctx)
+	b.answers.end(request, b.now())
+	return answer
 }
 
-// begin gives a line its place in the order of the record and returns what waits for its answer.
-func (b *Bot) begin(ctx context.Context, c Incoming) (answer func(context.Context) string) {
+// begin gives a line its place in the order of the record and returns what waits for its answer and the request that keeps it:
+// zero if nothing does. Whoever waits must say when the request was answered.
+func (b *Bot) begin(ctx context.Context, c Incoming) (answer func(context.Context) (string, int64)) {
 	words, mentions := plainWords(c.Words, b.people.handle)
 	told := b.now().UTC().Truncate(time.Microsecond)
 	line := &line{bot: b, in: c, words: words, mentions: mentions, told: told, person: b.people.person(c.User, c.Handle, b.aside)}
-	failed := func(err error) func(context.Context) string {
-		return func(context.Context) string { return line.notRecorded(err) }
+	failed := func(err error) func(context.Context) (string, int64) {
+		return func(context.Context) (string, int64) { return line.notRecorded(err), 0 }
 	}
 	if err := line.place(ctx); err != nil {
 		return failed(err)
 	}
 	wait, err := b.db.Enqueue(ctx, store.Proposal{
 		Keys:   c.Keys,
-		Asked:  store.Asked{Source: c.Source, Actor: line.actor(), Channel: c.Channel, Words: c.Words, At: told},
+		Asked:  line.asked(),
 		Decide: line.decide,
 	})
 	if err != nil {
 		return failed(err)
 	}
-	return func(ctx context.Context) string { return line.finish(wait(ctx)) }
+	return func(ctx context.Context) (string, int64) { return line.finish(wait(ctx)) }
 }
 
 // line is one line of the language on its way.
@@ -63,6 +66,7 @@ type line struct {
 	told     time.Time
 	person   incident.Person
 	channel  incident.ID // the incident whose channel it was typed in
+	begun    []int64     // the requests it was to become; more than one only where a write failed
 }
 
 func (l *line) actor() incident.Actor {
@@ -81,6 +85,8 @@ func (l *line) place(ctx context.Context) error {
 
 // decide is what the store calls with the book open.
 func (l *line) decide(book *store.Book, request int64) store.Decision {
+	l.begun = append(l.begun, request)
+	l.bot.answers.begin(request)
 	zone := l.zone(book)
 	cmd, refusal := understand(l.bot.verbs, l.words, &parser{
 		clock: incident.Clock{Now: l.told, Zone: zone}, work: l.bot.work, mentions: l.mentions, drafter: l.bot.draft, channel: l.channel,
@@ -100,17 +106,39 @@ func (l *line) decide(book *store.Book, request int64) store.Decision {
 	if refusal != nil {
 		return l.refused(refusal, zone)
 	}
+	if twin, ok := l.twin(book, cmd); ok {
+		return store.Decision{Outcome: store.Refused, Answer: l.bot.say.Twice(twin.Answer, l.words, twin.At, l.told, zone)}
+	}
 	return l.recorded(events, cmd.change, zone)
 }
 
-// zone is the one the person chose, or the organisation's.
-func (l *line) zone(book *store.Book) *time.Location {
-	if name := book.Org().ZoneOf(l.actor().Ref); name != "" {
+// sameWithin is how long the same words of the same person are taken for the same command, typed again because no answer came.
+const sameWithin = 5 * time.Minute
+
+// twin returns the command of a moment ago that this one repeats. Words that say something are the same whenever they come;
+// those that only change a state, such as up, may well come again once something else was recorded.
+func (l *line) twin(book *store.Book, cmd command) (store.Twin, bool) {
+	if cmd.again {
+		return store.Twin{}, false
+	}
+	twin, ok := book.Twin(l.asked(), l.told.Add(-sameWithin))
+	return twin, ok && (twin.Last || cmd.freeText)
+}
+
+func (l *line) asked() store.Asked {
+	return store.Asked{Source: l.in.Source, Actor: l.actor(), Channel: l.in.Channel, Words: l.in.Words, At: l.told}
+}
+
+func (l *line) zone(book *store.Book) *time.Location { return l.bot.zoneOf(book, l.actor().Ref) }
+
+// zoneOf is the zone a person chose, or the organisation's.
+func (b *Bot) zoneOf(book *store.Book, actor string) *time.Location {
+	if name := book.Org().ZoneOf(actor); name != "" {
 		if zone, err := time.LoadLocation(name); err == nil {
 			return zone
 		}
 	}
-	return l.bot.work.In()
+	return b.work.In()
 }
 
 func (l *line) refused(r *incident.Refusal, zone *time.Location) store.Decision {
@@ -118,7 +146,7 @@ func (l *line) refused(r *incident.Refusal, zone *time.Location) store.Decision 
 }
 
 func (l *line) answered(cmd command, book *store.Book, zone *time.Location, request int64) store.Decision {
-	r := cmd.ask(&asked{bot: l.bot, book: book, on: cmd.on, channel: l.channel, now: l.told, zone: zone, request: request})
+	r := cmd.ask(&asked{bot: l.bot, book: book, on: cmd.on, channel: l.channel, where: l.in.Channel, who: l.in.User, now: l.told, zone: zone, request: request})
 	if r.refusal != nil {
 		return l.refused(r.refusal, zone)
 	}
@@ -221,15 +249,21 @@ func letterName(ids []incident.ID, seq int) string {
 }
 
 // finish says what became of the line, and lets the payer know.
-func (l *line) finish(w store.Written, err error) string {
+func (l *line) finish(w store.Written, err error) (string, int64) {
 	b := l.bot
+	if i := slices.Index(l.begun, w.Request); err == nil && i >= 0 {
+		l.begun = slices.Delete(l.begun, i, i+1) // whoever sends the answer ends this one
+	}
+	for _, request := range l.begun {
+		b.answers.end(request, time.Time{})
+	}
 	verb, _, _ := cutWord(l.words)
 	if err != nil {
-		return l.notRecorded(err)
+		return l.notRecorded(err), 0
 	}
 	b.rouse()
 	b.log.Info("command", "user", l.in.User, "verb", verb, "request", w.Request, "outcome", string(w.Outcome), "events", len(w.Events), "repeat", w.Repeat)
-	return w.Answer
+	return w.Answer, w.Request
 }
 
 // notRecorded gives the words back. The reference is in the log line too.

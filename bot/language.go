@@ -27,9 +27,11 @@ type asking func(a *asked) reply
 // command is a line of the language, understood.
 type command struct {
 	meaning
-	verb string
-	on   incident.ID
-	at   incident.Moment
+	verb     string
+	on       incident.ID
+	at       incident.Moment
+	freeText bool // the words say something of their own
+	again    bool // the same words are meant once more
 }
 
 // understand reads a line of the language. An empty line asks for help.
@@ -42,12 +44,17 @@ func understand(verbs []verb, words string, p *parser) (command, *incident.Refus
 	if !ok {
 		return command{}, incident.Refuse(incident.Reason{Code: incident.UnknownVerb, Word: name, Offer: nearVerbs(verbs, name)})
 	}
+	if v.Name == "again" {
+		cmd, refusal := understand(verbs, rest, p)
+		cmd.again = true
+		return cmd, refusal
+	}
 	p.verb, p.rest, p.on = v.Name, rest, p.channel
 	m := v.parse(p)
 	if p.refusal != nil {
 		return command{}, p.refusal
 	}
-	return command{meaning: m, verb: v.Name, on: p.on, at: p.at}, nil
+	return command{meaning: m, verb: v.Name, on: p.on, at: p.at, freeText: v.freeText}, nil
 }
 
 func find(verbs []verb, name string) (verb, bool) {

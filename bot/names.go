@@ -31,3 +31,6 @@ func lower(id incident.ID) string { return strings.ToLower(id.String()) }
 
 // isKey reports whether a channel is named by the key of its creation, not by its name or id.
 func isKey(channel string) bool { return strings.HasSuffix(channel, "/channel") }
+
+// isDirect reports whether a channel is the conversation with one person, by their id: "@U0123".
+func isDirect(channel string) bool { return strings.HasPrefix(channel, "@") }

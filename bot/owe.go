@@ -28,6 +28,14 @@ const postmortemRest = 10 * time.Minute
 func channelKey(id incident.ID) string      { return id.String() + "/channel" }
 func cardKey(id incident.ID) string         { return id.String() + "/card" }
 func announcementKey(id incident.ID) string { return id.String() + "/announcement" }
+func pinKey(id incident.ID) string          { return id.String() + "/pin" }
+func topicKey(id incident.ID) string        { return id.String() + "/topic" }
+func draftKey(id incident.ID) string        { return id.String() + "/draft" }
+func summaryKey(id incident.ID) string      { return id.String() + "/summary" }
+func inviteKey(id incident.ID, user string) string {
+	return fmt.Sprintf("%s/invite/%s", id, user)
+}
+
 func lineKey(id incident.ID, seq int) string {
 	return fmt.Sprintf("%s/e%d/line", id, seq)
 }
@@ -83,7 +91,7 @@ func (b *Bot) oweOpening(in incident.Incident) []store.Owed {
 
 func invite(id incident.ID, user string) store.Owed {
 	return store.Owed{
-		Key: fmt.Sprintf("%s/invite/%s", id, user), Needs: channelKey(id), Kind: store.OwedInvite,
+		Key: inviteKey(id, user), Needs: channelKey(id), Kind: store.OwedInvite,
 		Body: toJSON(owed{Channel: channelKey(id), User: user}),
 	}
 }
@@ -94,11 +102,11 @@ func (b *Bot) oweLevels(in incident.Incident, now time.Time) []store.Owed {
 	out := []store.Owed{
 		level(cardKey(in.ID), channelKey(in.ID), b.say.Card(v)),
 		{
-			Key: in.ID.String() + "/pin", Needs: cardKey(in.ID), Kind: store.OwedPin,
+			Key: pinKey(in.ID), Needs: cardKey(in.ID), Kind: store.OwedPin,
 			Body: toJSON(owed{Channel: channelKey(in.ID), Of: cardKey(in.ID)}),
 		},
 		{
-			Key: in.ID.String() + "/topic", Needs: channelKey(in.ID), Kind: store.OwedTopic,
+			Key: topicKey(in.ID), Needs: channelKey(in.ID), Kind: store.OwedTopic,
 			Body: toJSON(owed{Channel: channelKey(in.ID), Text: b.say.Topic(v)}),
 		},
 	}
@@ -116,7 +124,7 @@ func (b *Bot) oweDraft(in incident.Incident, now time.Time) store.Owed {
 	v := b.view(in, now)
 	phase := in.Status.Phase()
 	text, missing := b.say.Draft(v, phase, nextPromised(in, now))
-	key, words := in.ID.String()+"/draft", b.say.DraftPost(v, phase, text, missing)
+	key, words := draftKey(in.ID), b.say.DraftPost(v, phase, text, missing)
 	if b.places.Support == "" || in.Private {
 		return level(key, channelKey(in.ID), words)
 	}
@@ -128,7 +136,7 @@ func (b *Bot) oweSummary(in incident.Incident, now time.Time) []store.Owed {
 	if b.places.Managers == "" || in.Private || !in.Worst.Grave() {
 		return nil
 	}
-	return []store.Owed{b.elsewhere(level(in.ID.String()+"/summary", b.places.Managers, b.say.SummaryPost(b.view(in, now))), in.ID)}
+	return []store.Owed{b.elsewhere(level(summaryKey(in.ID), b.places.Managers, b.say.SummaryPost(b.view(in, now))), in.ID)}
 }
 
 // elsewhere makes a message to another channel wait until the incident's own channel exists, so that nobody

@@ -216,9 +216,12 @@ func (p *payer) call(ctx context.Context, d store.Debt, body owed) {
 func (p *payer) make(ctx context.Context, d store.Debt, body owed) (store.Delivery, error) {
 	out := store.Delivery{Key: d.Key, TS: "-"}
 	slack := p.bot.slack
-	if d.Kind == store.OwedCreate {
+	switch d.Kind { //nolint:exhaustive // the others are said somewhere
+	case store.OwedCreate:
 		id, err := p.create(ctx, body)
 		return store.Delivery{Key: d.Key, Channel: id}, err
+	case store.OwedRepair:
+		return p.repair(ctx, d, body)
 	}
 	channel, text, err := p.resolve(ctx, body)
 	if err != nil {
@@ -238,7 +241,7 @@ func (p *payer) make(ctx context.Context, d store.Debt, body owed) (store.Delive
 		err = p.joining(ctx, channel, func() error { return slack.Upload(ctx, channel, body.Name, text, body.Content) })
 	case store.OwedPost, store.OwedLevel:
 		return p.say(ctx, d, channel, text)
-	case store.OwedCreate: // above
+	case store.OwedCreate, store.OwedRepair, store.OwedHome: // above
 	}
 	return out, err
 }
@@ -296,7 +299,7 @@ var marks = regexp.MustCompile("\uE000([^\uE001]*)\uE001")
 // resolve puts the ids of channels into a body. A configured channel that is not known yet keeps its name: Slack takes it for a post.
 func (p *payer) resolve(ctx context.Context, body owed) (channel, text string, err error) {
 	channel = body.Channel
-	if isKey(channel) {
+	if isKey(channel) || isDirect(channel) {
 		if channel, err = p.bot.place(ctx, channel); err != nil {
 			return "", "", err
 		}

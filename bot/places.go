@@ -22,11 +22,12 @@ func (b *Bot) settleIn(ctx context.Context) {
 	}
 }
 
-// place returns the id of a channel: of one of ours by its key, of a configured one by its name. An id is its own.
+// place returns the id of a channel: of one of ours by its key, of a configured one by its name, of the conversation with a
+// person by @ and their id. An id is its own.
 func (b *Bot) place(ctx context.Context, channel string) (string, error) {
 	key := channel
 	switch {
-	case strings.HasPrefix(channel, "#"):
+	case strings.HasPrefix(channel, "#"), isDirect(channel):
 		key = placeKey(channel)
 	case !isKey(channel):
 		return channel, nil
@@ -38,12 +39,21 @@ func (b *Bot) place(ctx context.Context, channel string) (string, error) {
 	if isKey(channel) {
 		return "", fmt.Errorf("%s is not there yet", channel)
 	}
-	id, err := b.slack.Place(ctx, strings.TrimPrefix(channel, "#"))
-	if err == nil {
-		err = b.slack.Join(ctx, id)
-	}
+	id, err := b.enter(ctx, channel)
 	if err != nil {
 		return "", err
 	}
 	return id, b.db.Place(ctx, key, id, b.now())
+}
+
+// enter finds a configured channel and joins it, or opens the conversation with a person.
+func (b *Bot) enter(ctx context.Context, channel string) (string, error) {
+	if isDirect(channel) {
+		return b.slack.Direct(ctx, channel[1:])
+	}
+	id, err := b.slack.Place(ctx, strings.TrimPrefix(channel, "#"))
+	if err == nil {
+		err = b.slack.Join(ctx, id)
+	}
+	return id, err
 }

@@ -34,11 +34,13 @@ func (b *Bot) serve(ctx context.Context, listen func(context.Context) error) err
 	var ended sync.WaitGroup
 	ended.Go(func() { defer b.recovered(paying); b.settleIn(paying) })
 	ended.Go(func() { b.pay(paying, calls) })
+	b.receipts(ctx)
 	err := listen(ctx)
 	defer time.AfterFunc(lastRound, cut).Stop()
 	stop()
 	ended.Wait()
 	b.wait.Wait()
+	b.prove(calls, b.now().Add(proofAfter)) // the sockets were closed after the last ack had left
 	return errors.Join(err, b.payRest(calls))
 }
 
@@ -123,6 +125,7 @@ func (b *Bot) untilNext(ctx context.Context) (time.Duration, bool) {
 func (b *Bot) round(ctx, calls context.Context) {
 	defer b.recovered(ctx)
 	_, err := b.payer.dispatch(ctx, calls)
+	b.prove(ctx, b.now())
 	if err := errors.Join(b.Tick(ctx, b.now()), err); err != nil && ctx.Err() == nil {
 		b.log.ErrorContext(ctx, "not everything that is due or owed could be seen to", "err", err)
 	}

@@ -2,9 +2,11 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"allclear/incident"
@@ -59,7 +61,7 @@ func (p *payer) refused(ctx context.Context, d store.Debt, word string) error {
 // it is made, and is never in doubt. A file is not edited; its newer version is another file.
 func harmless(d store.Debt) bool {
 	switch d.Kind {
-	case store.OwedInvite, store.OwedTopic, store.OwedPin:
+	case store.OwedInvite, store.OwedTopic, store.OwedPin, store.OwedRepair, store.OwedHome:
 		return true
 	case store.OwedPost, store.OwedLevel:
 		return d.Stands
@@ -162,7 +164,7 @@ func (p *payer) giveUp(ctx context.Context, d store.Debt, word string) error {
 		return err
 	}
 	_, err = p.bot.db.Submit(ctx, store.Proposal{
-		Keys:  []string{fmt.Sprintf("refused:%s:%d", d.Key, d.Version)},
+		Keys:  []string{fmt.Sprintf("refused:%s:%d:%d", d.Key, d.Version, d.Request)},
 		Asked: store.Asked{Source: incident.FromSystem, Actor: incident.System(), Words: "refused " + d.Key, At: p.bot.now()},
 		Decide: func(book *store.Book, _ int64) store.Decision {
 			return p.bot.slackRefused(book, d, word, asked)
@@ -176,8 +178,9 @@ func (p *payer) giveUp(ctx context.Context, d store.Debt, word string) error {
 // be owed lines for ever.
 func (b *Bot) slackRefused(book *store.Book, d store.Debt, word string, asked store.Asked) store.Decision {
 	out := store.Decision{Outcome: store.Answered}
-	id, _ := keyOf(d.Key)
+	id := idOf(d.Key)
 	in, ok := book.Incident(id)
+	verb, _, _ := cutWord(asked.Words)
 	known := refusedBefore(in, d.Key, word)
 	if ok && !known && d.Kind != store.OwedWhisper {
 		out.Outcome = store.Recorded
@@ -188,15 +191,25 @@ func (b *Bot) slackRefused(book *store.Book, d store.Debt, word string, asked st
 	}
 	out.Then = func(*store.Book) store.Consequences {
 		c := store.Consequences{Buried: []store.Buried{{Key: d.Key, Why: word}}}
-		if asked.Actor.Person() != "" && asked.Channel != "" && !known && d.Kind != store.OwedWhisper {
-			c.Owed = []store.Owed{{
-				Key: d.Key + "/refused", Kind: store.OwedWhisper,
-				Body: toJSON(owed{Channel: asked.Channel, User: asked.Actor.Person(), Text: b.say.Failed(inWords(d), word)}),
-			}}
+		switch {
+		case d.Kind == store.OwedWhisper:
+			c.Owed = aloud(d)
+		case asked.Actor.Person() != "" && asked.Channel != "" && (!known || verb == "repair"):
+			c.Owed = []store.Owed{whisper(fmt.Sprintf("%s/refused/%d", d.Key, d.Request), asked.Channel, asked.Actor.Person(), b.say.Failed(inWords(d), word))}
 		}
 		return c
 	}
 	return out
+}
+
+// aloud says a private message that cannot be said in its channel, where the bot is not or the person is not any more, in
+// the conversation with that person.
+func aloud(d store.Debt) []store.Owed {
+	var body owed
+	if json.Unmarshal(d.Body, &body) != nil || body.User == "" {
+		return nil
+	}
+	return []store.Owed{post(d.Key+"/direct", "@"+body.User, body.Text)}
 }
 
 func refusedBefore(in incident.Incident, key, word string) bool {
@@ -219,18 +232,17 @@ func later(a, b time.Time) time.Time {
 func inWords(d store.Debt) string {
 	names := map[store.OwedKind]string{
 		store.OwedCreate: "the channel", store.OwedInvite: "an invitation", store.OwedPost: "a message", store.OwedLevel: "a message that is kept up to date",
+		store.OwedRepair: "a repair", store.OwedHome: "a home tab",
 		store.OwedTopic: "the channel's topic", store.OwedPin: "a pin", store.OwedFile: "a file", store.OwedWhisper: "a private message",
 	}
 	return fmt.Sprintf("%s (%s)", names[d.Kind], d.Key)
 }
 
-func keyOf(key string) (incident.ID, bool) {
-	for i := range key {
-		if key[i] == '/' {
-			return incident.ParseID(key[:i])
-		}
-	}
-	return 0, false
+// idOf returns whose key it is; zero if it is no incident's.
+func idOf(key string) incident.ID {
+	stream, _, _ := strings.Cut(key, "/")
+	id, _ := incident.ParseID(stream)
+	return id
 }
 
 // mishapPause is how long a debt rests after a failure of ours: without it the payer would come back at once, for ever.

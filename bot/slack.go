@@ -36,6 +36,20 @@ type Slack interface {
 	// Uploaded reports whether a file of that name was shared in the channel after an instant.
 	Uploaded(ctx context.Context, channel, name string, after time.Time) (bool, error)
 	Person(ctx context.Context, user string) (incident.Person, error)
+	// Look returns what a channel is like now.
+	Look(ctx context.Context, channel string) (Room, error)
+	// Stands reports whether a message is still there, and whether it is pinned.
+	Stands(ctx context.Context, channel, ts string) (here, pinned bool, err error)
+	// Direct returns the id of the conversation with one person.
+	Direct(ctx context.Context, user string) (channel string, err error)
+}
+
+// Room is what a channel is like.
+type Room struct {
+	Archived bool
+	Member   bool // we are in it
+	Topic    string
+	People   []string // ids
 }
 
 // eventType marks our messages' metadata. Everybody in the workspace can read it: it holds a key, nothing else.
@@ -213,6 +227,48 @@ func (c client) Upload(ctx context.Context, channel, name, comment, content stri
 		Channel: channel, Filename: name, Title: name, InitialComment: comment, Content: content, FileSize: len(content),
 	})
 	return err
+}
+
+func (c client) Look(ctx context.Context, channel string) (Room, error) {
+	ch, err := c.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: channel})
+	if err := said(err, ch != nil && ch.ID != ""); err != nil {
+		return Room{}, err
+	}
+	out := Room{Archived: ch.IsArchived, Member: ch.IsMember, Topic: ch.Topic.Value}
+	params := &slack.GetUsersInConversationParameters{ChannelID: channel, Limit: 200}
+	for {
+		people, next, err := c.api.GetUsersInConversationContext(ctx, params)
+		if err := said(err, people != nil); err != nil {
+			return Room{}, err
+		}
+		out.People = append(out.People, people...)
+		if params.Cursor = next; next == "" {
+			return out, nil
+		}
+	}
+}
+
+func (c client) Stands(ctx context.Context, channel, ts string) (here, pinned bool, err error) {
+	page, err := c.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+		ChannelID: channel, Oldest: ts, Latest: ts, Inclusive: true, Limit: 1,
+	})
+	if err := said(err, page != nil && page.Messages != nil); err != nil {
+		return false, false, err
+	}
+	for _, m := range page.Messages {
+		if m.Timestamp == ts {
+			return true, len(m.PinnedTo) > 0, nil
+		}
+	}
+	return false, false, nil
+}
+
+func (c client) Direct(ctx context.Context, user string) (string, error) {
+	ch, _, _, err := c.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{user}})
+	if err := said(err, ch != nil && ch.ID != ""); err != nil {
+		return "", err
+	}
+	return ch.ID, nil
 }
 
 func (c client) Person(ctx context.Context, user string) (incident.Person, error) {

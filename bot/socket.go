@@ -130,6 +130,7 @@ func (c *connection) slash(ctx context.Context, ev socketmode.Event) {
 		c.ack(ctx, ev.Request, ephemeral("Commands are taken from our own workspace only. Nothing was recorded."))
 		return
 	}
+	came := b.now()
 	placing, cancel := context.WithTimeout(ctx, placeWithin)
 	defer cancel()
 	answer := b.begin(placing, Incoming{
@@ -138,10 +139,15 @@ func (c *connection) slash(ctx context.Context, ev socketmode.Event) {
 	})
 	c.acks.Go(func() {
 		defer b.recovered(ctx)
-		text := answer(ctx)
+		text, request := answer(ctx)
 		b.step("written")
-		c.ack(ctx, ev.Request, ephemeral(text))
+		queued := c.ack(ctx, ev.Request, ephemeral(text))
 		b.step("acked")
+		now := b.now()
+		b.answers.end(request, now)
+		if request != 0 && (!queued || now.Sub(came) >= slackWaits) {
+			b.receipt(ctx, request) // Slack has told them that nobody answered
+		}
 	})
 }
 
@@ -167,19 +173,19 @@ func ephemeral(text string) map[string]any {
 	return answer
 }
 
-// ack acks an envelope. The ack only queues: a nil error does not mean that Slack knows.
-func (c *connection) ack(ctx context.Context, req *socketmode.Request, payload any) {
-	if req != nil && req.EnvelopeID != "" {
-		c.send(ctx, socketmode.Response{EnvelopeID: req.EnvelopeID, Payload: payload})
-	}
+// ack acks an envelope and reports whether the ack was queued. That it was does not mean that Slack knows.
+func (c *connection) ack(ctx context.Context, req *socketmode.Request, payload any) bool {
+	return req != nil && req.EnvelopeID != "" && c.send(ctx, socketmode.Response{EnvelopeID: req.EnvelopeID, Payload: payload})
 }
 
-func (c *connection) send(ctx context.Context, r socketmode.Response) {
+func (c *connection) send(ctx context.Context, r socketmode.Response) bool {
 	ctx, cancel := context.WithTimeout(ctx, ackWithin) // without one it blocks for ever where no socket is open
 	defer cancel()
 	if err := c.sock.SendCtx(ctx, r); err != nil {
 		c.bot.log.WarnContext(ctx, "ack not sent; what was typed is recorded", "envelope", r.EnvelopeID, "err", err)
+		return false
 	}
+	return true
 }
 
 // writeFailed sends an ack once more that broke with its connection: any connection may carry it.

@@ -127,8 +127,10 @@ func TestLongText(t *testing.T) {
 func TestUnlistedPeople(t *testing.T) {
 	w := newWorld(t)
 	w.slack.Fail("users.info", slackemu.Fault{Status: 500})
+	opened := 0
 	nemo := func() string {
-		answer, err := w.deliver(slackemu.Slash{User: "nemo", Channel: "general", Command: "/incident", Text: "open sev4 a small thing"})
+		opened++
+		answer, err := w.deliver(slackemu.Slash{User: "nemo", Channel: "general", Command: "/incident", Text: fmt.Sprintf("open sev4 small thing %d", opened)})
 		require.NoError(t, err)
 		require.Contains(t, answer, "opened")
 		ids, err := w.db.Incidents(context.Background())

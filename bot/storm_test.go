@@ -59,6 +59,7 @@ type storm struct {
 type typedLine struct {
 	at           time.Time
 	where, words string
+	held         bool // as the same words again
 }
 
 func (s *storm) step() {
@@ -108,8 +109,9 @@ func (s *storm) types(where, words string) {
 	if strings.HasPrefix(words, "report") {
 		where = "support"
 	}
-	s.lines = append(s.lines, typedLine{s.clock(), where, words})
-	s.says(where, words)
+	at := s.clock()
+	held := strings.Contains(s.says(where, words), "Not recorded again")
+	s.lines = append(s.lines, typedLine{at, where, words, held})
 }
 
 // fails makes calls go wrong: one, or all of a method for some time. Whoever crashes leaves a call behind.
@@ -159,7 +161,7 @@ func refusedLetters() fault {
 func (s *storm) whispers() {
 	letters, again := 0, 0
 	for _, l := range s.lines {
-		if l.where == "support" {
+		if l.where == "support" && !l.held {
 			letters++
 		}
 	}

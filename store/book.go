@@ -18,6 +18,7 @@ type Book struct {
 	org       *incident.Organisation
 	next      incident.ID
 	changed   map[incident.ID]bool // by the job under way
+	recent    *recent              // nil until somebody asks
 	t         *tx
 	err       error // the first thing that went wrong while looking something up
 }
@@ -33,7 +34,7 @@ func (b *Book) forget() {
 	b.incidents = map[incident.ID]incident.Incident{}
 	b.hashes = map[incident.Stream][]byte{}
 	b.changed = map[incident.ID]bool{}
-	b.org, b.next = nil, 0
+	b.org, b.next, b.recent = nil, 0, nil
 }
 
 // begin readies the book for one job.

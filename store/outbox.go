@@ -21,6 +21,8 @@ const (
 	OwedPin     OwedKind = "pin"     // a pin on a message
 	OwedFile    OwedKind = "file"    // a file; a newer version is a new file
 	OwedWhisper OwedKind = "whisper" // a message only one person sees
+	OwedRepair  OwedKind = "repair"  // a comparison of an incident with what Slack has of it
+	OwedHome    OwedKind = "home"    // a person's home tab
 )
 
 // Owed is one thing owed to Slack. Owing a key again gives it newer content; the same content again is nothing new.
@@ -38,8 +40,8 @@ type Owed struct {
 // its newer content; what rests (a postmortem) is not put off again.
 func (t *tx) owe(owed []Owed, request int64) error {
 	for _, o := range owed {
-		if err := t.exec(`INSERT INTO outbox (key, lane, needs, kind, body, not_before, request, state)
-			SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, CASE WHEN EXISTS (SELECT 1 FROM outbox n WHERE n.key = ?3 AND n.state = 'dead') THEN 'dead' ELSE 'pending' END
+		if err := t.exec(`INSERT INTO outbox (key, lane, queue, needs, kind, body, not_before, request, state)
+			SELECT ?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, CASE WHEN EXISTS (SELECT 1 FROM outbox n WHERE n.key = ?3 AND n.state = 'dead') THEN 'dead' ELSE 'pending' END
 			WHERE true
 			ON CONFLICT (key) DO UPDATE SET body = excluded.body, version = version + 1, request = excluded.request,
 				not_before = CASE
@@ -71,39 +73,53 @@ type Debt struct {
 	Started time.Time // of that call
 }
 
-// payable finds what can be paid. A row is the head of its lane: nothing before it in the lane waits. A level that was
-// posted once is only edited from then on, which keeps no order and blocks nobody; nor does what rests until its own
-// time, such as a postmortem's file, or for its incident's channel. What was postponed (it says why) blocks.
+// debtColumns are those of a Debt; ready are the rows that wait for nothing but their turn and their time.
+const (
+	debtColumns = `o.id, o.key, o.lane, o.needs, o.kind, o.body, o.version, o.request, o.attempts, o.state = 'sending', o.looks, o.started_at,
+		EXISTS (SELECT 1 FROM delivery d WHERE d.key = o.key)`
+	ready = `o.state IN ('pending', 'sending') AND (o.needs = '' OR EXISTS (SELECT 1 FROM delivery d WHERE d.key = o.needs))`
+)
+
+// A row is the head of its queue: nothing ready before it in the queue waits. What rests until its own time, such as a
+// postmortem's file, or for its incident's channel, blocks nobody; what was postponed (it says why) does.
+const resting = `o.state = 'pending' AND o.error = '' AND o.not_before > ?1`
+
+// payable finds what can be paid: the heads of all queues, and what is in none. The queues are found by skipping from one to
+// the next in the index, so that a long backlog costs nothing.
 const payable = `
-	SELECT o.id, o.key, o.lane, o.needs, o.kind, o.body, o.version, o.request, o.attempts, o.state = 'sending', o.looks, o.started_at,
-	       EXISTS (SELECT 1 FROM delivery d WHERE d.key = o.key)
-	FROM outbox o
-	WHERE o.state IN ('pending', 'sending') AND o.not_before <= ?1
-	  AND (o.needs = '' OR EXISTS (SELECT 1 FROM delivery d WHERE d.key = o.needs))
-	  AND (o.lane = '' OR (o.kind = 'level' AND EXISTS (SELECT 1 FROM delivery d WHERE d.key = o.key))
-	       OR NOT EXISTS (SELECT 1 FROM outbox p WHERE p.lane = o.lane AND p.id < o.id AND p.state IN ('pending', 'sending')
-	            AND NOT (p.state = 'pending' AND p.error = '' AND p.not_before > ?1)
-	            AND (p.needs = '' OR EXISTS (SELECT 1 FROM delivery d WHERE d.key = p.needs))
-	            AND NOT (p.kind = 'level' AND EXISTS (SELECT 1 FROM delivery d WHERE d.key = p.key))))
-	  AND (?2 = 0 OR o.id = ?2)
-	ORDER BY o.id LIMIT 2000`
+	WITH RECURSIVE
+	name (queue) AS (
+		SELECT min(queue) FROM outbox WHERE state IN ('pending', 'sending') AND queue > ''
+		UNION ALL
+		SELECT (SELECT min(o.queue) FROM outbox o WHERE o.state IN ('pending', 'sending') AND o.queue > name.queue) FROM name WHERE name.queue IS NOT NULL),
+	head (id) AS (
+		SELECT (SELECT o.id FROM outbox o WHERE o.queue = name.queue AND ` + ready + ` AND NOT (` + resting + `) ORDER BY o.id LIMIT 1) FROM name
+		UNION ALL
+		SELECT o.id FROM outbox o WHERE o.queue = '' AND ` + ready + `)
+	SELECT ` + debtColumns + ` FROM head JOIN outbox o ON o.id = head.id WHERE o.not_before <= ?1 ORDER BY o.id LIMIT 2000`
+
+// stillPayable finds one row, if it can be paid.
+const stillPayable = `
+	SELECT ` + debtColumns + ` FROM outbox o WHERE o.id = ?2 AND o.not_before <= ?1 AND ` + ready + `
+	AND (o.queue = '' OR o.id = (SELECT first.id FROM (SELECT o.id FROM outbox o JOIN outbox me ON me.id = ?2 AND o.queue = me.queue
+		WHERE ` + ready + ` AND NOT (` + resting + `) ORDER BY o.id LIMIT 1) first))`
 
 // Payable returns what can be paid at now, oldest first.
 func (r *Reader) Payable(ctx context.Context, now time.Time) ([]Debt, error) {
-	return r.payable(ctx, now, 0)
+	return r.debts(ctx, payable, toMicros(now))
 }
 
 // StillPayable reads one debt again: what it is now, and false if it cannot be paid now (any more).
 func (r *Reader) StillPayable(ctx context.Context, id int64, now time.Time) (Debt, bool, error) {
-	debts, err := r.payable(ctx, now, id)
+	debts, err := r.debts(ctx, stillPayable, toMicros(now), id)
 	if err != nil || len(debts) == 0 {
 		return Debt{}, false, err
 	}
 	return debts[0], true, nil
 }
 
-func (r *Reader) payable(ctx context.Context, now time.Time, id int64) (out []Debt, err error) {
-	rows, err := r.sql.QueryContext(ctx, payable, toMicros(now), id)
+func (r *Reader) debts(ctx context.Context, query string, args ...any) (out []Debt, err error) {
+	rows, err := r.sql.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("payable: %w", err)
 	}
@@ -123,7 +139,7 @@ func (r *Reader) payable(ctx context.Context, now time.Time, id int64) (out []De
 // NextPayable returns the earliest instant after now at which something that waits for its time may be paid; zero if nothing does.
 func (r *Reader) NextPayable(ctx context.Context, now time.Time) (time.Time, error) {
 	var at sql.NullInt64
-	err := r.sql.QueryRowContext(ctx, `SELECT min(not_before) FROM outbox WHERE state IN ('pending', 'sending') AND not_before > ?1`, toMicros(now)).Scan(&at)
+	err := r.sql.QueryRowContext(ctx, `SELECT min(not_before) FROM outbox WHERE state IN ('pending', 'sending') AND not_before > 0 AND not_before > ?1`, toMicros(now)).Scan(&at)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("next payable: %w", err)
 	}
@@ -153,7 +169,39 @@ func (db *DB) Missed(ctx context.Context, id int64, look time.Time, why string) 
 
 // Gone says that a message which was delivered is not there any more, so that its content must be posted anew.
 func (db *DB) Gone(ctx context.Context, key string) error {
-	return db.mark(ctx, "gone", `DELETE FROM delivery WHERE key = ?1`, key)
+	if err := db.writer.do(ctx, func(t *tx) error { return t.gone(key) }); err != nil {
+		return fmt.Errorf("mark gone %s: %w", key, err)
+	}
+	return nil
+}
+
+// again makes a row owed once more that was paid or set aside.
+func (t *tx) again(key string, request int64) error {
+	return t.exec(`UPDATE outbox SET state = 'pending', error = '', attempts = 0, not_before = 0, request = ?2 WHERE key = ?1 AND state IN ('delivered', 'dead')`,
+		key, request)
+}
+
+// aside are the rows that were set aside and whose keys begin so, but for private words: their time is over.
+const aside = `state = 'dead' AND kind <> 'whisper' AND substr(key, 1, length(?1)) = ?1`
+
+// revive gives what was set aside another chance.
+func (t *tx) revive(prefix string, request int64) error {
+	return t.exec(`UPDATE outbox SET state = 'pending', error = '', attempts = 0, not_before = 0, request = ?2 WHERE `+aside, prefix, request)
+}
+
+// CountAside returns how much was set aside of what has keys that begin so.
+func (r *Reader) CountAside(ctx context.Context, prefix string) (n int, err error) {
+	if err := r.sql.QueryRowContext(ctx, `SELECT count(*) FROM outbox WHERE `+aside, prefix).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count what is set aside: %w", err)
+	}
+	return n, nil
+}
+
+func (t *tx) gone(key string) error {
+	if err := t.exec(`DELETE FROM delivery WHERE key = ?1`, key); err != nil {
+		return err
+	}
+	return t.exec(`UPDATE outbox SET queue = lane WHERE key = ?1`, key)
 }
 
 // Buried is a debt that can never be paid, and Slack's word for why.
@@ -194,7 +242,7 @@ func (db *DB) Delivered(ctx context.Context, id int64, version int, d Delivery, 
 			d.Key, d.Channel, d.TS, toMicros(now)); err != nil {
 			return err
 		}
-		return t.exec(`UPDATE outbox SET paid = ?2, attempts = 0, error = '', state = CASE WHEN version > ?2 THEN 'pending' ELSE 'delivered' END WHERE id = ?1`, id, version)
+		return t.exec(`UPDATE outbox SET paid = ?2, attempts = 0, error = '', queue = CASE WHEN kind IN ('level', 'post') THEN '' ELSE queue END, state = CASE WHEN version > ?2 THEN 'pending' ELSE 'delivered' END WHERE id = ?1`, id, version)
 	})
 	if err != nil {
 		return fmt.Errorf("mark delivered %s: %w", d.Key, err)

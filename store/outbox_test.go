@@ -117,13 +117,14 @@ func TestALevelBlocksItsLaneUntilItIsThere(t *testing.T) {
 	require.Equal(t, []string{"a2 v1"}, payable(t, db, noon))
 }
 
-// A post that was made and is owed again, because its entry was redacted, takes its old place.
-func TestAPostOwedAgainGoesFirst(t *testing.T) {
+// A post that was made and is owed again, because its entry was redacted, is only edited: it waits for nobody.
+func TestAPostOwedAgainWaitsForNobody(t *testing.T) {
 	db, _ := fresh(t)
-	owe(t, db, said(store.OwedPost, "a1", "A", "", "hunter2"), said(store.OwedPost, "a2", "A", "", "x"))
+	owe(t, db, said(store.OwedPost, "a0", "A", "", "x"), said(store.OwedPost, "a1", "A", "", "hunter2"), said(store.OwedPost, "a2", "A", "", "x"))
+	pay(t, db, "a0")
 	pay(t, db, "a1")
 	owe(t, db, said(store.OwedPost, "a1", "A", "", "[redacted]"))
-	require.Equal(t, []string{"a1 v2"}, payable(t, db, noon))
+	require.Equal(t, []string{"a1 v2", "a2 v1"}, payable(t, db, noon))
 }
 
 func TestWhatIsNeededComesFirst(t *testing.T) {

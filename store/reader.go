@@ -96,12 +96,12 @@ func (r *Reader) NextDue(ctx context.Context) (time.Time, error) {
 	return fromMicros(at), nil
 }
 
-// Request returns a request as it came in.
+// Request returns a request as it came in, with its answer.
 func (r *Reader) Request(ctx context.Context, id int64) (Asked, error) {
 	var a Asked
 	var at int64
-	err := r.sql.QueryRowContext(ctx, `SELECT source, actor, channel, words, received_at FROM request WHERE id = ?1`, id).
-		Scan(&a.Source, &a.Actor.Ref, &a.Channel, &a.Words, &at)
+	err := r.sql.QueryRowContext(ctx, `SELECT source, actor, channel, words, received_at, answer FROM request WHERE id = ?1`, id).
+		Scan(&a.Source, &a.Actor.Ref, &a.Channel, &a.Words, &at, &a.Answer)
 	if err != nil {
 		return a, fmt.Errorf("request %d: %w", id, err)
 	}

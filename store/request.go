@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -28,6 +29,7 @@ type Asked struct {
 	Channel string // where it was typed
 	Words   string // as typed, whole
 	At      time.Time
+	Answer  string // only where it is read back
 }
 
 // Proposal is a request that waits to be decided and written.
@@ -52,6 +54,11 @@ type Consequences struct {
 	Owed   []Owed
 	Dues   []Due
 	Buried []Buried // what is set aside because it can never be paid
+	// Lost are the keys of what was delivered and is not there any more: it is to be made anew. Stale are those of what is
+	// there and is to be drawn again. Revived is what was set aside and gets another chance: every row whose key begins so.
+	Lost, Stale, Revived []string
+	// Request is the one that hears of it if Slack refuses these again; 0 is this one.
+	Request int64
 }
 
 // Written is what became of a proposal.
@@ -120,6 +127,9 @@ func (t *tx) submit(p Proposal) (Written, error) {
 	if err != nil {
 		return Written{}, err
 	}
+	if b.recent != nil && d.Outcome == Recorded {
+		b.recent.add(id, p.Asked)
+	}
 	return Written{Request: id, Outcome: d.Outcome, Answer: answer, Events: events}, t.index(p.Keys, id)
 }
 
@@ -139,10 +149,8 @@ func (t *tx) follow(d Decision, request int64) (string, error) {
 	if b.err != nil {
 		return "", b.err
 	}
-	for _, b := range c.Buried {
-		if err := t.bury(b); err != nil {
-			return "", err
-		}
+	if err := t.mend(c, cmp.Or(c.Request, request)); err != nil {
+		return "", err
 	}
 	if err := t.owe(c.Owed, request); err != nil {
 		return "", err
@@ -151,6 +159,31 @@ func (t *tx) follow(d Decision, request int64) (string, error) {
 		return "", err
 	}
 	return c.Answer, t.exec(`UPDATE request SET answer = ?2 WHERE id = ?1`, request, c.Answer)
+}
+
+// mend sets aside what can never be paid, and gives another chance to what can again.
+func (t *tx) mend(c Consequences, request int64) error {
+	for _, b := range c.Buried {
+		if err := t.bury(b); err != nil {
+			return err
+		}
+	}
+	for _, key := range c.Lost {
+		if err := t.gone(key); err != nil {
+			return err
+		}
+	}
+	for _, key := range append(c.Stale, c.Lost...) {
+		if err := t.again(key, request); err != nil {
+			return err
+		}
+	}
+	for _, prefix := range c.Revived {
+		if err := t.revive(prefix, request); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *tx) nextRequest() (id int64, err error) {

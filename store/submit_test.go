@@ -33,8 +33,8 @@ func TestSubmitWritesAllOfIt(t *testing.T) {
 		"incident":    {fmt.Sprintf("[1 1 Checkout fails  0 0 1 investigating U1 %d <nil> <nil> <nil>]", at)},
 		"downtime":    {},
 		"outbox": {
-			`[1 INC-1/card INC-1  level {"text":"Checkout fails"} 1 0 pending 0 0 0 0  1]`,
-			`[2 INC-1/e1/line INC-1  post {"text":"Checkout fails"} 1 0 pending 0 0 0 0  1]`,
+			`[1 INC-1/card INC-1 INC-1  level {"text":"Checkout fails"} 1 0 pending 0 0 0 0  1]`,
+			`[2 INC-1/e1/line INC-1 INC-1  post {"text":"Checkout fails"} 1 0 pending 0 0 0 0  1]`,
 		},
 		"delivery": {},
 		"due":      {fmt.Sprintf("[INC-1 %d %d]", noon.Add(time.Hour).UnixMicro(), at)},
@@ -65,7 +65,7 @@ func TestRefusedAndAnsweredRequestsAreKept(t *testing.T) {
 
 	asked, err := db.Request(t.Context(), 2)
 	require.NoError(t, err)
-	require.Equal(t, store.Asked{Source: incident.FromCLI, Words: "list", At: noon}, asked)
+	require.Equal(t, store.Asked{Source: incident.FromCLI, Words: "list", At: noon, Answer: "Nothing is open."}, asked)
 }
 
 // Whatever statement fails, nothing of the request survives, and the next one is numbered as if it had never been.

@@ -56,6 +56,12 @@ func TestMessages(t *testing.T) {
 		"no actions", s.set.Actions(nil, over),
 		"timeline", s.set.TimelinePost(down),
 		"not recorded", s.set.NotRecorded("update we ``` lost it", "r-7f3a"),
+		"twice", s.set.Twice("*e41* in INC-2: update: we look", "update we look", s.at("2022-04-12 11:18"), down.AsOf, newYork(t)),
+		"receipt", s.set.Receipt("*e41* in INC-2: update: we look", s.at("2022-04-12 11:18"), down.AsOf, newYork(t)),
+		"repairing", s.set.Repairing(2), "moved", s.set.Moved(2), "repaired, nothing", s.set.Repaired(Repair{ID: 2}),
+		"repaired", s.set.Repaired(Repair{ID: 2, Mended: []Mended{
+			MendedChannel, MendedCard, MendedPin, MendedTopic, MendedAnnouncement, MendedDraft, MendedSummary,
+		}, Invited: []string{"Dana Peretz", "<!here>"}, SetAside: 2}),
 		"failed", s.set.Failed("the topic of #inc-2", "not_in_channel"),
 		"zone", s.set.Zone(newYork(t), down.AsOf), "reported", s.set.Reported([]incident.ID{1, 2}, nil),
 		"reported, not whole", s.set.Reported([]incident.ID{1}, LetterMissing(LetterView{Incidents: []incident.Incident{first.In}, Work: s.ws, AsOf: first.AsOf})),

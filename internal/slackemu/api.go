@@ -43,6 +43,7 @@ func webMethods() map[string]method {
 		"conversations.history":        conversationsHistory,
 		"conversations.invite":         conversationsInvite,
 		"conversations.join":           conversationsJoin,
+		"conversations.open":           conversationsOpen,
 		"conversations.setTopic":       conversationsSetTopic,
 		"conversations.setPurpose":     conversationsSetPurpose,
 		"conversations.archive":        conversationsArchive,

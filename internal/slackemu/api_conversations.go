@@ -181,3 +181,13 @@ func (w *workspace) channelJSON(r *room) reply {
 		"purpose": reply{"value": r.Purpose, "creator": "", "last_set": 0},
 	}
 }
+
+// conversationsOpen opens the conversation with one person. Those with several are not there.
+func conversationsOpen(w *workspace, a args) (reply, error) {
+	p, ok := w.person(a["users"])
+	if !ok || p.ID != a["users"] {
+		return nil, refusal("user_not_found")
+	}
+	r := w.direct(p)
+	return reply{"channel": w.channelJSON(r)}, nil
+}
