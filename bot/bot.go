@@ -31,6 +31,9 @@ type Config struct {
 	Settle time.Duration // how long a call in doubt is looked for before it is made again; 0 means 10 s
 	// AtOnce is how many calls to Slack may be under way; 0 means 16. A replay takes one, so that it sees them in order.
 	AtOnce int
+	// Redraw is the least time between two looks at the levels of one incident (card, topic, announcement, summary, draft); 0
+	// looks after every line.
+	Redraw time.Duration
 	// Step is told each step of a command and of a call, by its name; nil tells nobody. A test of crashes ends the process here.
 	Step func(step string)
 }
@@ -46,11 +49,13 @@ type Bot struct {
 	log     *slog.Logger
 	pace    time.Duration
 	settle  time.Duration
+	redraw  time.Duration
 	step    func(string)
 	verbs   []verb
 	people  *people
 	payer   *payer
 	answers *answers
+	rooms   *rooms
 	wake    chan struct{}  // something was owed, or a call has ended
 	team    string         // our Slack team; commands of another are refused
 	wait    sync.WaitGroup // everything under way
@@ -65,9 +70,9 @@ func New(c Config) *Bot {
 		c.Step = func(string) {}
 	}
 	b := &Bot{
-		db: c.DB, slack: c.Slack, say: c.Say, work: c.Work, places: c.Places, now: c.Now, log: c.Log, step: c.Step,
+		db: c.DB, slack: c.Slack, say: c.Say, work: c.Work, places: c.Places, now: c.Now, log: c.Log, step: c.Step, redraw: c.Redraw,
 		pace: cmp.Or(c.Pace, time.Second), settle: cmp.Or(c.Settle, 10*time.Second), verbs: verbs(), wake: make(chan struct{}, 1),
-		answers: newAnswers(),
+		answers: newAnswers(), rooms: &rooms{known: map[string]incident.ID{}},
 	}
 	b.people = &people{work: c.Work, slack: c.Slack, known: map[string]incident.Person{}}
 	b.payer = &payer{bot: b, places: make(chan struct{}, cmp.Or(c.AtOnce, 16)), under: map[int64]bool{}, held: map[string]time.Time{}}

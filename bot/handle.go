@@ -75,12 +75,9 @@ func (l *line) actor() incident.Actor {
 
 // place finds the incident whose channel the line was typed in.
 func (l *line) place(ctx context.Context) error {
-	key, err := l.bot.db.InChannel(ctx, l.in.Channel)
-	if err != nil {
-		return err
-	}
-	l.channel, _ = incident.ParseID(strings.TrimSuffix(key, "/channel"))
-	return nil
+	var err error
+	l.channel, err = l.bot.rooms.of(ctx, l.bot.db, l.in.Channel)
+	return err
 }
 
 // decide is what the store calls with the book open.

@@ -1,7 +1,10 @@
 package bot
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"allclear/incident"
@@ -47,10 +50,14 @@ func mark(key string) string { return "\uE000" + key + "\uE001" }
 func (b *Bot) owe(book *store.Book, in incident.Incident, events []incident.Event, now time.Time) []store.Owed {
 	v := b.view(in, now)
 	var out []store.Owed
-	if events[0].Body.Kind() == incident.KindOpened {
-		out = append(out, b.oweOpening(in)...)
+	switch {
+	case events[0].Body.Kind() == incident.KindOpened:
+		out = append(append(out, b.oweOpening(in)...), b.oweLevels(in, now)...)
+	case slices.ContainsFunc(events, redacts):
+		out = append(out, b.oweLevels(in, now)...) // what was redacted is not owed for another moment
+	default:
+		out = append(out, drawing(in))
 	}
-	out = append(out, b.oweLevels(in, now)...)
 	for _, ev := range events {
 		if r, ok := ev.Body.(*incident.RoleGiven); ok {
 			out = append(out, invite(in.ID, r.Person.ID))
@@ -68,6 +75,35 @@ func (b *Bot) owe(book *store.Book, in incident.Incident, events []incident.Even
 	}
 	return out
 }
+
+func redacts(ev incident.Event) bool { return ev.Body.Kind() == incident.KindRedacted }
+
+// drawing is a look, soon, at what the levels of an incident show. While much is typed they are written once for many lines,
+// not for each.
+func drawing(in incident.Incident) store.Owed {
+	return store.Owed{
+		Key: in.ID.String() + "/drawing", Kind: store.OwedDraw,
+		Body: toJSON(owed{Name: fmt.Sprintf("e%d", in.Version)}),
+	}
+}
+
+// draw owes the levels of an incident that show something else by now.
+func (p *payer) draw(ctx context.Context, d store.Debt) error {
+	for range 3 {
+		in, err := p.bot.db.Incident(ctx, idOf(d.Key))
+		if err != nil {
+			return err
+		}
+		done, err := p.bot.db.Draw(ctx, in, p.bot.oweLevels(in, p.bot.now()), d.Request)
+		if err != nil || done {
+			return err
+		}
+	}
+	return errOvertaken
+}
+
+// errOvertaken is a drawing that something was redacted under, again and again. It is made once more.
+var errOvertaken = errors.New("redacted meanwhile")
 
 // rest is when a postmortem may be posted: the first at once, a newer version after a rest.
 func rest(book *store.Book, key string, now time.Time) time.Time {

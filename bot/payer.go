@@ -222,6 +222,9 @@ func (p *payer) make(ctx context.Context, d store.Debt, body owed) (store.Delive
 		return store.Delivery{Key: d.Key, Channel: id}, err
 	case store.OwedRepair:
 		return p.repair(ctx, d, body)
+	case store.OwedDraw:
+		p.hold(itself(d), p.bot.now().Add(p.bot.redraw))
+		return out, p.draw(ctx, d)
 	}
 	channel, text, err := p.resolve(ctx, body)
 	if err != nil {
@@ -241,7 +244,7 @@ func (p *payer) make(ctx context.Context, d store.Debt, body owed) (store.Delive
 		err = p.joining(ctx, channel, func() error { return slack.Upload(ctx, channel, body.Name, text, body.Content) })
 	case store.OwedPost, store.OwedLevel:
 		return p.say(ctx, d, channel, text)
-	case store.OwedCreate, store.OwedRepair, store.OwedHome: // above
+	case store.OwedCreate, store.OwedRepair, store.OwedHome, store.OwedDraw: // above
 	}
 	return out, err
 }

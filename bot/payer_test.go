@@ -204,9 +204,7 @@ func TestFailingDueStarvesNobody(t *testing.T) {
 			round(r)
 			r.say = say
 			require.Contains(t, r.space.text("INC-1/e2/line"), "hello")
-			if name == "round" {
-				require.NotEmpty(t, r.expected())
-			}
+			require.NotEmpty(t, r.expected(), name)
 			r.later(time.Minute)
 			r.settled()
 		})

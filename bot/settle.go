@@ -61,7 +61,7 @@ func (p *payer) refused(ctx context.Context, d store.Debt, word string) error {
 // it is made, and is never in doubt. A file is not edited; its newer version is another file.
 func harmless(d store.Debt) bool {
 	switch d.Kind {
-	case store.OwedInvite, store.OwedTopic, store.OwedPin, store.OwedRepair, store.OwedHome:
+	case store.OwedInvite, store.OwedTopic, store.OwedPin, store.OwedRepair, store.OwedHome, store.OwedDraw:
 		return true
 	case store.OwedPost, store.OwedLevel:
 		return d.Stands
@@ -232,7 +232,7 @@ func later(a, b time.Time) time.Time {
 func inWords(d store.Debt) string {
 	names := map[store.OwedKind]string{
 		store.OwedCreate: "the channel", store.OwedInvite: "an invitation", store.OwedPost: "a message", store.OwedLevel: "a message that is kept up to date",
-		store.OwedRepair: "a repair", store.OwedHome: "a home tab",
+		store.OwedRepair: "a repair", store.OwedDraw: "the messages that are kept up to date", store.OwedHome: "a home tab",
 		store.OwedTopic: "the channel's topic", store.OwedPin: "a pin", store.OwedFile: "a file", store.OwedWhisper: "a private message",
 	}
 	return fmt.Sprintf("%s (%s)", names[d.Kind], d.Key)

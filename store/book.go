@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -8,17 +9,26 @@ import (
 	"allclear/incident"
 )
 
+// bookLimit is how many events the book holds in memory at the most, some ten megabytes; those of one incident are held whole.
+const bookLimit = 40_000
+
 // Book is the state of the record as the writer knows it, for decisions. It is an
 // [incident.Book]; it may be used only within a [Proposal]'s Decide.
 type Book struct {
 	w         *writer
 	first     incident.ID
 	incidents map[incident.ID]incident.Incident
+	used      map[incident.ID]int64 // when an incident was last asked for, by a counter
+	uses      int64
+	held      int // events in incidents
 	hashes    map[incident.Stream][]byte
 	org       *incident.Organisation
 	next      incident.ID
 	changed   map[incident.ID]bool // by the job under way
 	recent    *recent              // nil until somebody asks
+	dues      map[incident.Stream]Due
+	windows   map[incident.ID][]incident.Window // as the projection has them
+	request   int64                             // the newest; 0 until somebody asks
 	t         *tx
 	err       error // the first thing that went wrong while looking something up
 }
@@ -31,10 +41,12 @@ func newBook(w *writer, first incident.ID) *Book {
 
 // forget drops everything cached; it will be folded from the record again.
 func (b *Book) forget() {
-	b.incidents = map[incident.ID]incident.Incident{}
+	b.incidents, b.used, b.held = map[incident.ID]incident.Incident{}, map[incident.ID]int64{}, 0
 	b.hashes = map[incident.Stream][]byte{}
 	b.changed = map[incident.ID]bool{}
-	b.org, b.next, b.recent = nil, 0, nil
+	b.dues = map[incident.Stream]Due{}
+	b.windows = map[incident.ID][]incident.Window{}
+	b.org, b.next, b.recent, b.request = nil, 0, nil, 0
 }
 
 // begin readies the book for one job.
@@ -51,7 +63,9 @@ func (b *Book) fail(err error) {
 
 // Incident returns how an incident stands; false if there is none of that number.
 func (b *Book) Incident(id incident.ID) (incident.Incident, bool) {
+	b.uses++
 	if in, ok := b.incidents[id]; ok {
+		b.used[id] = b.uses
 		return in, true
 	}
 	rows, err := b.t.events(id.Stream())
@@ -62,8 +76,45 @@ func (b *Book) Incident(id incident.ID) (incident.Incident, bool) {
 		return incident.Incident{}, false
 	}
 	in := incident.Fold(id, bare(rows))
-	b.incidents[id], b.hashes[id.Stream()] = in, rows[len(rows)-1].hash
+	b.hashes[id.Stream()] = rows[len(rows)-1].hash
+	b.keep(in)
 	return in, true
+}
+
+func (b *Book) keep(in incident.Incident) {
+	b.held += in.Version - b.incidents[in.ID].Version
+	b.incidents[in.ID], b.used[in.ID] = in, b.uses
+}
+
+// trim drops the incidents that nobody has asked for the longest, where the book has grown too big. What is not written yet
+// must not be dropped.
+func (b *Book) trim() {
+	if b.held <= bookLimit {
+		return
+	}
+	ids := slices.SortedFunc(maps.Keys(b.incidents), func(x, y incident.ID) int { return cmp.Compare(b.used[x], b.used[y]) })
+	for _, id := range ids[:len(ids)-1] {
+		if b.held <= bookLimit*3/4 {
+			return
+		}
+		b.held -= b.incidents[id].Version
+		delete(b.incidents, id)
+		delete(b.used, id)
+		delete(b.hashes, id.Stream())
+		delete(b.windows, id)
+		delete(b.dues, id.Stream())
+	}
+}
+
+// newRequest returns the number of the next request.
+func (b *Book) newRequest() int64 {
+	if b.request == 0 {
+		if err := b.t.one(`SELECT coalesce(max(id), 0) FROM request`).Scan(&b.request); err != nil {
+			b.fail(err)
+		}
+	}
+	b.request++
+	return b.request
 }
 
 // Next returns the id the next incident will have.
@@ -107,6 +158,10 @@ func (b *Book) Head(s incident.Stream) (int, time.Time) {
 
 // Live returns the incidents that are not over, by number.
 func (b *Book) Live() []incident.Incident {
+	if err := b.t.flush(); err != nil {
+		b.fail(err)
+		return nil
+	}
 	rows, err := b.t.all(`SELECT number FROM incident WHERE status NOT IN ('closed', 'cancelled') ORDER BY number`)
 	if err != nil {
 		b.fail(err)
@@ -156,7 +211,7 @@ func (b *Book) append(ev incident.Event, hash []byte) {
 		return
 	}
 	in.ID = id
-	b.incidents[id] = in.Add(ev)
+	b.keep(in.Add(ev))
 }
 
 func (b *Book) touched() []incident.ID { return slices.Sorted(maps.Keys(b.changed)) }

@@ -23,6 +23,7 @@ const (
 	OwedWhisper OwedKind = "whisper" // a message only one person sees
 	OwedRepair  OwedKind = "repair"  // a comparison of an incident with what Slack has of it
 	OwedHome    OwedKind = "home"    // a person's home tab
+	OwedDraw    OwedKind = "draw"    // a look at an incident's levels: those that show something else by now are owed
 )
 
 // Owed is one thing owed to Slack. Owing a key again gives it newer content; the same content again is nothing new.
@@ -35,28 +36,21 @@ type Owed struct {
 	NotBefore time.Time
 }
 
-// owe writes what is owed. Newer content does not cut short what Postpone or Doubt wait for. What needs something
-// that was set aside for good is set aside with it. A card or topic that Slack once refused gets another chance with
-// its newer content; what rests (a postmortem) is not put off again.
-func (t *tx) owe(owed []Owed, request int64) error {
-	for _, o := range owed {
-		if err := t.exec(`INSERT INTO outbox (key, lane, queue, needs, kind, body, not_before, request, state)
-			SELECT ?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, CASE WHEN EXISTS (SELECT 1 FROM outbox n WHERE n.key = ?3 AND n.state = 'dead') THEN 'dead' ELSE 'pending' END
-			WHERE true
-			ON CONFLICT (key) DO UPDATE SET body = excluded.body, version = version + 1, request = excluded.request,
-				not_before = CASE
-					WHEN outbox.error <> '' AND outbox.not_before > excluded.not_before THEN outbox.not_before
-					WHEN outbox.state = 'pending' AND outbox.error = '' AND outbox.not_before > 0 THEN min(outbox.not_before, excluded.not_before)
-					ELSE excluded.not_before END,
-				state = CASE WHEN outbox.state = 'delivered' THEN 'pending'
-					WHEN outbox.state = 'dead' AND outbox.kind IN ('level', 'topic') THEN excluded.state ELSE outbox.state END
-			WHERE outbox.body <> excluded.body`,
-			o.Key, o.Lane, o.Needs, string(o.Kind), string(o.Body), toMicros(o.NotBefore), request); err != nil {
-			return fmt.Errorf("owe %s: %w", o.Key, err)
-		}
-	}
-	return nil
-}
+// The statement that writes what is owed. Newer content does not cut short what Postpone or Doubt wait for. What needs
+// something that was set aside for good is set aside with it. A card or topic that Slack once refused gets another chance
+// with its newer content; what rests (a postmortem) is not put off again.
+const (
+	oweInto   = `INSERT INTO outbox (key, lane, queue, needs, kind, body, not_before, request, state) VALUES `
+	oweValues = `(?,?,?,?,?,?,?,?, CASE WHEN ? <> '' AND EXISTS (SELECT 1 FROM outbox n WHERE n.key = ? AND n.state = 'dead') THEN 'dead' ELSE 'pending' END)`
+	oweAgain  = ` ON CONFLICT (key) DO UPDATE SET body = excluded.body, version = version + 1, request = excluded.request,
+		not_before = CASE
+			WHEN outbox.error <> '' AND outbox.not_before > excluded.not_before THEN outbox.not_before
+			WHEN outbox.state = 'pending' AND outbox.error = '' AND outbox.not_before > 0 THEN min(outbox.not_before, excluded.not_before)
+			ELSE excluded.not_before END,
+		state = CASE WHEN outbox.state = 'delivered' THEN 'pending'
+			WHEN outbox.state = 'dead' AND outbox.kind IN ('level', 'topic', 'draw') THEN excluded.state ELSE outbox.state END
+		WHERE outbox.body <> excluded.body`
+)
 
 // Debt is a row of the outbox that can be paid now.
 type Debt struct {

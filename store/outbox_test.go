@@ -301,7 +301,7 @@ func TestABodyThatIsNoJSONIsAnError(t *testing.T) {
 		return d
 	}
 	_, err := db.Submit(t.Context(), p)
-	require.ErrorContains(t, err, "owe k: ")
+	require.ErrorContains(t, err, "INSERT INTO outbox")
 	require.Equal(t, before, dump(t, path))
 }
 

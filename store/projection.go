@@ -4,37 +4,52 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"allclear/incident"
 )
 
-// project writes how an incident stands into the projection tables.
-func (t *tx) project(in incident.Incident) error {
-	if err := t.exec(`INSERT INTO incident (number, version, title, public_title, private, drill, severity, status, lead,
-			declared_at, started_at, resolved_at, closed_at)
-		VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)
+// project writes how incidents stand into the projection tables.
+func (t *tx) project(ins []incident.Incident) error {
+	err := insertRows(t, `INSERT INTO incident (number, version, title, public_title, private, drill, severity, status, lead,
+			declared_at, started_at, resolved_at, closed_at) VALUES `, "(?,?,?,?,?,?,?,?,?,?,?,?,?)", `
 		ON CONFLICT (number) DO UPDATE SET version = excluded.version, title = excluded.title, public_title = excluded.public_title,
 			severity = excluded.severity, status = excluded.status, lead = excluded.lead, declared_at = excluded.declared_at,
 			started_at = excluded.started_at, resolved_at = excluded.resolved_at, closed_at = excluded.closed_at`,
-		int(in.ID), in.Version, in.Title.Internal, in.Title.Public, flag(in.Private), flag(in.Drill), int(in.Severity), string(in.Status),
-		in.Lead().ID, toMicros(in.Declared.At), orNull(in.StartedAt), orNull(in.Resolution), orNull(in.Closing)); err != nil {
-		return fmt.Errorf("project %s: %w", in.ID, err)
+		ins, func(in incident.Incident) []any {
+			return []any{
+				int(in.ID), in.Version, in.Title.Internal, in.Title.Public, flag(in.Private), flag(in.Drill), int(in.Severity), string(in.Status),
+				in.Lead().ID, toMicros(in.Declared.At), orNull(in.StartedAt), orNull(in.Resolution), orNull(in.Closing),
+			}
+		})
+	for _, in := range ins {
+		if err == nil {
+			err = t.projectWindows(in)
+		}
+	}
+	return err
+}
+
+// projectWindows writes an incident's windows, unless they are there already.
+func (t *tx) projectWindows(in incident.Incident) error {
+	there, known := t.w.book.windows[in.ID]
+	if known && slices.Equal(there, in.Windows) {
+		return nil
 	}
 	if err := t.exec(`DELETE FROM downtime WHERE incident = ?1`, int(in.ID)); err != nil {
 		return fmt.Errorf("project %s: %w", in.ID, err)
 	}
-	for _, w := range in.Windows {
-		if err := t.exec(`INSERT INTO downtime (incident, seq, component, impact, start_at, end_at) VALUES (?1,?2,?3,?4,?5,?6)`,
-			int(in.ID), w.Seq, w.Component, string(w.Impact), toMicros(w.Start.At), orNull(w.End)); err != nil {
-			return fmt.Errorf("project %s: %w", in.ID, err)
-		}
-	}
-	return nil
+	t.w.book.windows[in.ID] = slices.Clone(in.Windows)
+	return insertRows(t, `INSERT INTO downtime (incident, seq, component, impact, start_at, end_at) VALUES `, "(?,?,?,?,?,?)", "",
+		in.Windows, func(w incident.Window) []any {
+			return []any{int(in.ID), w.Seq, w.Component, string(w.Impact), toMicros(w.Start.At), orNull(w.End)}
+		})
 }
 
 // Rebuild writes the projections anew, from the events alone.
 func (db *DB) Rebuild(ctx context.Context) error {
 	err := db.writer.do(ctx, func(t *tx) error {
+		clear(t.w.book.windows)
 		ids, err := t.clearProjections()
 		if err != nil {
 			return err
@@ -44,7 +59,7 @@ func (db *DB) Rebuild(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if err := t.project(incident.Fold(id, bare(rows))); err != nil {
+			if err := t.project([]incident.Incident{incident.Fold(id, bare(rows))}); err != nil {
 				return err
 			}
 		}

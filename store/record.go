@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"allclear/incident"
@@ -101,14 +102,19 @@ func (t *tx) appendOne(s *stored) error {
 		return err
 	}
 	s.seal(previous)
-	if err := t.exec(`INSERT INTO event (`+eventColumns+`) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)`,
-		string(ev.Stream), ev.Seq, string(s.kind), ev.Actor.Ref, ev.Actor.Name, ev.Actor.Title, toMicros(ev.Occurred.At),
-		flag(ev.Occurred.Around), toMicros(ev.Recorded), string(ev.Source), ev.Request, string(s.body), s.bodyHash, s.previous, s.hash); err != nil {
-		return err
-	}
+	t.page.events = append(t.page.events, *s)
 	t.w.book.append(ev, s.hash)
-	if r, ok := ev.Body.(*incident.Redacted); ok {
-		return t.redact(ev.Stream, r)
+	return nil
+}
+
+// blankRedacted blanks what events redact.
+func (t *tx) blankRedacted(events []incident.Event) error {
+	for _, ev := range events {
+		if r, ok := ev.Body.(*incident.Redacted); ok {
+			if err := errors.Join(t.flush(), t.redact(ev.Stream, r)); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

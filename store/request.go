@@ -107,58 +107,54 @@ func (t *tx) submit(p Proposal) (Written, error) {
 	if seen, ok, err := t.seen(p.Keys); err != nil || ok {
 		return seen, err
 	}
-	id, err := t.nextRequest()
-	if err != nil {
-		return Written{}, err
-	}
-	d := p.Decide(b, id)
+	w := Written{Request: b.newRequest()}
+	d := p.Decide(b, w.Request)
 	if b.err != nil {
 		return Written{}, b.err
 	}
-	// The request comes first because its events point at it; its answer is known last.
-	if err := t.insertRequest(id, p, d); err != nil {
+	w.Outcome = d.Outcome
+	var err error
+	if w.Events, err = t.append(d.Events, w.Request); err != nil {
 		return Written{}, err
 	}
-	events, err := t.append(d.Events, id)
-	if err != nil {
-		return Written{}, err
+	c := Consequences{Answer: d.Answer}
+	if d.Then != nil {
+		c = d.Then(b)
 	}
-	answer, err := t.follow(d, id)
-	if err != nil {
-		return Written{}, err
+	if b.err != nil {
+		return Written{}, b.err
 	}
-	if b.recent != nil && d.Outcome == Recorded {
-		b.recent.add(id, p.Asked)
-	}
-	return Written{Request: id, Outcome: d.Outcome, Answer: answer, Events: events}, t.index(p.Keys, id)
+	w.Answer = c.Answer
+	t.put(p, w)
+	return w, errors.Join(t.blankRedacted(w.Events), t.follow(c, w.Request))
 }
 
-// follow writes what the events lead to and returns the answer.
-func (t *tx) follow(d Decision, request int64) (string, error) {
+// put puts a request on the page.
+func (t *tx) put(p Proposal, w Written) {
 	b := t.w.book
-	for _, id := range b.touched() {
-		in, _ := b.Incident(id)
-		if err := t.project(in); err != nil {
-			return "", err
+	t.page.requests = append(t.page.requests, requestRow{w.Request, p.Asked, w.Outcome, w.Answer})
+	t.index(p.Keys, w)
+	t.page.change(b.touched())
+	if b.recent != nil && w.Outcome == Recorded {
+		b.recent.add(w.Request, p.Asked)
+	}
+}
+
+// follow writes what a request leads to beside events.
+func (t *tx) follow(c Consequences, request int64) error {
+	if len(c.Buried)+len(c.Lost)+len(c.Stale)+len(c.Revived) > 0 {
+		if err := errors.Join(t.flush(), t.mend(c, cmp.Or(c.Request, request))); err != nil {
+			return err
 		}
 	}
-	if d.Then == nil || b.err != nil {
-		return d.Answer, b.err
+	t.page.owe(c.Owed, request)
+	for _, d := range c.Dues {
+		known, ok := t.w.book.dues[d.Stream]
+		if same := known == d || known.At.IsZero() && d.At.IsZero(); !ok || !same {
+			t.page.dues[d.Stream], t.w.book.dues[d.Stream] = d, d
+		}
 	}
-	c := d.Then(b)
-	if b.err != nil {
-		return "", b.err
-	}
-	if err := t.mend(c, cmp.Or(c.Request, request)); err != nil {
-		return "", err
-	}
-	if err := t.owe(c.Owed, request); err != nil {
-		return "", err
-	}
-	if err := t.setDues(c.Dues); err != nil {
-		return "", err
-	}
-	return c.Answer, t.exec(`UPDATE request SET answer = ?2 WHERE id = ?1`, request, c.Answer)
+	return nil
 }
 
 // mend sets aside what can never be paid, and gives another chance to what can again.
@@ -186,41 +182,45 @@ func (t *tx) mend(c Consequences, request int64) error {
 	return nil
 }
 
-func (t *tx) nextRequest() (id int64, err error) {
-	err = t.one(`SELECT coalesce(max(id), 0) + 1 FROM request`).Scan(&id)
-	return id, err
-}
-
-func (t *tx) insertRequest(id int64, p Proposal, d Decision) error {
-	return t.exec(`INSERT INTO request (id, source, actor, channel, words, received_at, outcome, answer) VALUES (?1,?2,?3,?4,?5,?6,?7,?8)`,
-		id, string(p.Asked.Source), p.Asked.Actor.Ref, p.Asked.Channel, p.Asked.Words, toMicros(p.Asked.At), string(d.Outcome), d.Answer)
-}
-
 // seen looks for an earlier request with any of the keys, and lets it answer to all of them.
 func (t *tx) seen(keys []string) (Written, bool, error) {
 	for _, key := range keys {
-		var w Written
-		err := t.one(`SELECT r.id, r.outcome, r.answer FROM request_key k JOIN request r ON r.id = k.request WHERE k.key = ?1`, key).
-			Scan(&w.Request, &w.Outcome, &w.Answer)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue
+		if w, ok := t.page.seen[key]; ok {
+			w.Repeat, w.Events = true, nil
+			t.index(keys, w)
+			return w, true, nil
 		}
-		if err != nil {
-			return Written{}, false, err
-		}
-		w.Repeat = true
-		return w, true, t.index(keys, w.Request)
 	}
-	return Written{}, false, nil
+	if len(keys) == 0 {
+		return Written{}, false, nil
+	}
+	w := Written{Repeat: true}
+	err := t.one(`SELECT r.id, r.outcome, r.answer FROM request_key k JOIN request r ON r.id = k.request WHERE k.key IN (?1, ?2, ?3) LIMIT 1`, three(keys)...).
+		Scan(&w.Request, &w.Outcome, &w.Answer)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Written{}, false, nil
+	}
+	if err != nil {
+		return Written{}, false, err
+	}
+	t.index(keys, w)
+	return w, true, nil
 }
 
-func (t *tx) index(keys []string, request int64) error {
-	for _, key := range keys {
-		if err := t.exec(`INSERT INTO request_key (key, request) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING`, key, request); err != nil {
-			return err
-		}
+// three returns up to three keys as arguments; no request has more.
+func three(keys []string) []any {
+	out := make([]any, 3)
+	for i := range out {
+		out[i] = keys[min(i, len(keys)-1)]
 	}
-	return nil
+	return out
+}
+
+func (t *tx) index(keys []string, w Written) {
+	for _, key := range keys {
+		t.page.keys = append(t.page.keys, keyRow{key, w.Request})
+		t.page.seen[key] = w
+	}
 }
 
 // Due says when an incident next needs attention, and up to when it has had it.
@@ -230,29 +230,20 @@ type Due struct {
 	Since  time.Time
 }
 
-func (t *tx) setDues(dues []Due) error {
-	for _, d := range dues {
-		query, args := `DELETE FROM due WHERE stream = ?1`, []any{string(d.Stream)}
-		if !d.At.IsZero() {
-			query = `INSERT INTO due (stream, at, since) VALUES (?1, ?2, ?3) ON CONFLICT (stream) DO UPDATE SET at = excluded.at, since = excluded.since`
-			args = append(args, toMicros(d.At), toMicros(d.Since))
-		}
-		if err := t.exec(query, args...); err != nil {
-			return fmt.Errorf("due %s: %w", d.Stream, err)
-		}
-	}
-	return nil
-}
-
 // Due returns what is due of an incident; false if nothing is.
 func (b *Book) Due(s incident.Stream) (Due, bool) {
+	if d, ok := b.dues[s]; ok {
+		return d, !d.At.IsZero()
+	}
 	var at, since int64
 	err := b.t.one(`SELECT at, since FROM due WHERE stream = ?1`, string(s)).Scan(&at, &since)
 	if err != nil {
 		if !errors.Is(err, sql.ErrNoRows) {
 			b.fail(err)
 		}
+		b.dues[s] = Due{Stream: s}
 		return Due{}, false
 	}
-	return Due{Stream: s, At: fromMicros(at), Since: fromMicros(since)}, true
+	b.dues[s] = Due{Stream: s, At: fromMicros(at), Since: fromMicros(since)}
+	return b.dues[s], true
 }

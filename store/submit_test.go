@@ -71,7 +71,7 @@ func TestRefusedAndAnsweredRequestsAreKept(t *testing.T) {
 // Whatever statement fails, nothing of the request survives, and the next one is numbered as if it had never been.
 func TestNothingSurvivesAFault(t *testing.T) {
 	for _, fault := range []string{
-		"BEFORE INSERT ON request", "BEFORE UPDATE ON request", "BEFORE INSERT ON request_key", "BEFORE INSERT ON event",
+		"BEFORE INSERT ON request", "BEFORE INSERT ON request_key", "BEFORE INSERT ON event",
 		"BEFORE UPDATE ON incident", "BEFORE INSERT ON downtime", "BEFORE INSERT ON outbox", "BEFORE UPDATE ON outbox", "BEFORE UPDATE ON due",
 	} {
 		t.Run(fault, func(t *testing.T) {

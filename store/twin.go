@@ -1,8 +1,6 @@
 package store
 
 import (
-	"database/sql"
-	"errors"
 	"strings"
 	"time"
 )
@@ -60,10 +58,11 @@ func (b *Book) Twin(a Asked, since time.Time) (Twin, bool) {
 		return Twin{}, false
 	}
 	twin := Twin{Request: id, At: b.recent.at[id], Last: b.recent.last[somewhere(a)] == id}
-	err := b.t.one(`SELECT answer FROM request WHERE id = ?1`, id).Scan(&twin.Answer)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	answer, err := b.t.answerOf(id)
+	if err != nil {
 		b.fail(err)
 	}
+	twin.Answer = answer
 	return twin, err == nil
 }
 

@@ -56,8 +56,9 @@ func (j *job) wait(ctx context.Context) error {
 
 // tx is a write transaction under way. It goes first or second in every argument list.
 type tx struct {
-	ctx context.Context //nolint:containedctx // a transaction is a span of one call
-	w   *writer
+	ctx  context.Context //nolint:containedctx // a transaction is a span of one call
+	w    *writer
+	page *page // what is not written yet
 }
 
 func startWriter(ctx context.Context, db *sql.DB, first incident.ID) (*writer, error) {
@@ -92,7 +93,7 @@ func (w *writer) close() error {
 // do runs fn in a write transaction, together with whatever else waits, and returns once it is on disk.
 // When ctx ends first the job may or may not have been written.
 func (w *writer) do(ctx context.Context, fn func(*tx) error) error {
-	j := newJob(fn)
+	j := newJob(func(t *tx) error { return errors.Join(t.flush(), fn(t)) })
 	if err := w.send(ctx, j); err != nil {
 		return err
 	}
@@ -166,7 +167,7 @@ func (w *writer) commit(batch []*job) (err error) {
 			w.book.forget()
 		}
 	}()
-	t := &tx{ctx: ctx, w: w}
+	t := &tx{ctx: ctx, w: w, page: newPage()}
 	if err := w.refresh(t); err != nil {
 		return err
 	}
@@ -175,9 +176,13 @@ func (w *writer) commit(batch []*job) (err error) {
 			return err
 		}
 	}
+	if err := t.flush(); err != nil {
+		return err
+	}
 	if _, err := w.conn.ExecContext(ctx, "COMMIT"); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	w.book.trim()
 	return nil
 }
 

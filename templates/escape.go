@@ -16,8 +16,10 @@ type (
 
 // escapeSlack escapes for mrkdwn. These three characters are all it takes to ping nobody and link nothing.
 func escapeSlack(v any) string {
-	return typed(v, strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace)
+	return typed(v, slackEntities.Replace)
 }
+
+var slackEntities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // escapePlain only takes away what is no text.
 func escapePlain(v any) string {
@@ -47,6 +49,9 @@ func typed(v any, escape func(string) string) string {
 
 // clean drops the characters that are not seen but change what is: controls, and those that turn the writing direction.
 func clean(s string) string {
+	if plainASCII(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
@@ -60,7 +65,21 @@ func clean(s string) string {
 	}, strings.ToValidUTF8(strings.ReplaceAll(s, "\r\n", "\n"), "\ufffd"))
 }
 
+// plainASCII reports whether nothing in a text needs a second look.
+func plainASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x7f || s[i] < ' ' && s[i] != '\n' && s[i] != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
 func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+
+var markdownMarks = strings.NewReplacer(
+	`\`, `\\`, "`", "\\`", `*`, `\*`, `[`, `\[`, `]`, `\]`, `<`, `\<`, `|`, `\|`,
+)
 
 var (
 	entity  = regexp.MustCompile(`&(#\d+|#[xX][0-9a-fA-F]+|\w+);`)
@@ -70,9 +89,7 @@ var (
 // markdown escapes what could become markup. It leaves an underscore inside a word alone, and a single tilde,
 // because neither can, so that ordinary sentences stay as they were typed.
 func markdown(s string) string {
-	s = strings.NewReplacer(
-		`\`, `\\`, "`", "\\`", `*`, `\*`, `[`, `\[`, `]`, `\]`, `<`, `\<`, `|`, `\|`,
-	).Replace(s)
+	s = markdownMarks.Replace(s)
 	if strings.Count(s, "~") > 1 {
 		s = strings.ReplaceAll(s, "~", `\~`)
 	}

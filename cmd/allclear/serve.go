@@ -24,6 +24,9 @@ type hooks struct {
 	wrap func(bot.Slack) bot.Slack
 }
 
+// redraw is how often, at the most, the messages of one incident that are kept up to date are looked at: nobody reads faster.
+const redraw = 250 * time.Millisecond
+
 // Run serves until a signal comes.
 func (cmd serveCmd) Run(ctx context.Context, t *terminal) (err error) {
 	c, ws, differs, err := readAll(os.Environ(), cmd.Workspace, true)
@@ -52,7 +55,7 @@ func (cmd serveCmd) Run(ctx context.Context, t *terminal) (err error) {
 		slack = cmd.hooks.wrap(slack)
 	}
 	b := bot.New(bot.Config{
-		DB: db, Slack: slack, Say: say, Work: ws, Now: time.Now, Log: log, Settle: c.Settle, Pace: c.Pace, Step: cmd.hooks.step,
+		DB: db, Slack: slack, Say: say, Work: ws, Now: time.Now, Log: log, Settle: c.Settle, Pace: c.Pace, Redraw: redraw, Step: cmd.hooks.step,
 		Places: bot.Places{Incidents: c.Incidents, Managers: c.Managers, Support: c.Support},
 	})
 	log.InfoContext(ctx, "serving", "database", path, "zone", ws.In().String())

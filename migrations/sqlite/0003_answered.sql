@@ -8,7 +8,8 @@ CREATE TABLE answered (
 
 INSERT INTO answered (one, through) SELECT 1, coalesce(max(id), 0) FROM request;
 
--- What is owed, with two more kinds: a repair, which compares an incident with what Slack has of it, and a person's home tab.
+-- What is owed, with three more kinds: a repair, which compares an incident with what Slack has of it; a person's home tab;
+-- a look at an incident's levels, which owes those that show something else by now.
 -- queue is the lane in which a row waits for those before it; '' is none: a level that was posted once is only edited.
 CREATE TABLE owed (
     id         INTEGER PRIMARY KEY,
@@ -16,7 +17,7 @@ CREATE TABLE owed (
     lane       TEXT    NOT NULL,
     queue      TEXT    NOT NULL,
     needs      TEXT    NOT NULL,
-    kind       TEXT    NOT NULL CHECK (kind IN ('create', 'invite', 'post', 'level', 'topic', 'pin', 'file', 'whisper', 'repair', 'home')),
+    kind       TEXT    NOT NULL CHECK (kind IN ('create', 'invite', 'post', 'level', 'topic', 'pin', 'file', 'whisper', 'repair', 'home', 'draw')),
     body       TEXT    NOT NULL CHECK (json_valid(body)),
     version    INTEGER NOT NULL DEFAULT 1,
     paid       INTEGER NOT NULL DEFAULT 0,
