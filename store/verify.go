@@ -10,8 +10,42 @@ import (
 )
 
 // Verify follows the hash chain of every stream and returns a sentence for each event that is not
-// what was written. An empty list means that the record is whole.
+// what was written, then one for each page of the file that SQLite cannot make sense of. An empty
+// list means that the record is whole.
 func (r *Reader) Verify(ctx context.Context) (faults []string, err error) {
+	for _, look := range []func(context.Context) ([]string, error){r.chains, r.cutOff, r.Integrity} {
+		found, err := look(ctx)
+		switch {
+		case TroubleOf(err) == Damaged: // what cannot be read is a finding
+			found = append(found, err.Error())
+		case err != nil:
+			return nil, err
+		}
+		faults = append(faults, found...)
+	}
+	return faults, nil
+}
+
+// Integrity asks SQLite whether the file is one: every page, and every index against its table. An empty list is yes.
+func (r *Reader) Integrity(ctx context.Context) (faults []string, err error) {
+	rows, err := r.sql.QueryContext(ctx, "PRAGMA integrity_check(20)")
+	if err != nil {
+		return nil, fmt.Errorf("the file: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var fault string
+		if err := rows.Scan(&fault); err != nil {
+			return faults, fmt.Errorf("the file: %w", err)
+		}
+		if fault != "ok" {
+			faults = append(faults, "the file: "+fault)
+		}
+	}
+	return faults, rows.Err()
+}
+
+func (r *Reader) chains(ctx context.Context) (faults []string, err error) {
 	streams, err := r.Streams(ctx)
 	if err != nil {
 		return nil, err
@@ -27,8 +61,7 @@ func (r *Reader) Verify(ctx context.Context) (faults []string, err error) {
 			faults = append(faults, broken(rows)...)
 		}
 	}
-	cut, err := r.cutOff(ctx)
-	return append(faults, cut...), err
+	return faults, nil
 }
 
 // cutOff compares the heads of the streams with the projection, which knows how many events each incident had. Who removes

@@ -5,8 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 
 	"allclear/incident"
 )
@@ -19,6 +22,9 @@ var errClosed = errors.New("the record is closed")
 
 // errBegin is what a job gets when no write transaction can be had.
 var errBegin = errors.New("begin")
+
+// errMoved is what a job gets when its commit would go into a file that nobody would find again.
+var errMoved = errors.New("another file, or none, lies where the record was opened")
 
 // writer owns the one connection that writes, and the goroutine that uses it.
 type writer struct {
@@ -33,6 +39,9 @@ type writer struct {
 	statements map[string]*sql.Stmt
 	book       *Book
 	version    int64 // SQLite's data_version when the book was last known to be true
+
+	files map[string]os.FileInfo // what is written to, by path
+	inRow atomic.Int64           // commits since the last one that failed
 }
 
 // job is something to do in a write transaction. run may be called twice: when a batch
@@ -60,16 +69,44 @@ type tx struct {
 	w   *writer
 }
 
-func startWriter(ctx context.Context, db *sql.DB, first incident.ID) (*writer, error) {
+func startWriter(ctx context.Context, db *sql.DB, path string, first incident.ID) (*writer, error) {
 	db.SetMaxOpenConns(1)
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	w := &writer{sql: db, conn: conn, jobs: make(chan *job, batchLimit), done: make(chan struct{}), statements: map[string]*sql.Stmt{}}
+	files, err := opened(path)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close(), db.Close())
+	}
+	w := &writer{sql: db, conn: conn, files: files, jobs: make(chan *job, batchLimit), done: make(chan struct{}), statements: map[string]*sql.Stmt{}}
 	w.book = newBook(w, first)
 	go w.loop()
 	return w, nil
+}
+
+// opened returns the files that a connection in WAL mode has open, by path.
+func opened(path string) (map[string]os.FileInfo, error) {
+	files := map[string]os.FileInfo{}
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		info, err := os.Stat(name)
+		if err != nil {
+			return nil, err
+		}
+		files[name] = info
+	}
+	return files, nil
+}
+
+// inPlace returns an error if a file is not where it was opened. SQLite would go on and write to what was deleted.
+func (w *writer) inPlace() error {
+	for name, was := range w.files {
+		is, err := os.Stat(name)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(was, is) {
+			return fmt.Errorf("%w: %s", errMoved, name)
+		}
+	}
+	return nil
 }
 
 // close lets the jobs that wait be written, then closes the connection.
@@ -117,7 +154,7 @@ func (w *writer) loop() {
 	defer close(w.done)
 	for j := range w.jobs {
 		batch := w.gather(j)
-		if err := w.commit(batch); err != nil {
+		if err := w.counted(batch); err != nil {
 			w.oneByOne(batch, err)
 		}
 		for _, j := range batch {
@@ -148,10 +185,20 @@ func (w *writer) gather(first *job) []*job {
 func (w *writer) oneByOne(batch []*job, err error) {
 	for _, j := range batch {
 		if !errors.Is(err, errBegin) {
-			err = w.commit([]*job{j})
+			err = w.counted([]*job{j})
 		}
 		j.err = err
 	}
+}
+
+// counted commits and keeps count of how long that has gone well.
+func (w *writer) counted(batch []*job) error {
+	if err := w.commit(batch); err != nil {
+		w.inRow.Store(0)
+		return err
+	}
+	w.inRow.Add(1)
+	return nil
 }
 
 // commit runs the jobs in one transaction. If any fails nothing is written, and the book forgets what it knew.
@@ -174,6 +221,9 @@ func (w *writer) commit(batch []*job) (err error) {
 		if err := safely(t, j); err != nil {
 			return err
 		}
+	}
+	if err := w.inPlace(); err != nil {
+		return err
 	}
 	if _, err := w.conn.ExecContext(ctx, "COMMIT"); err != nil {
 		return fmt.Errorf("commit: %w", err)
