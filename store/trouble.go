@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"strings"
 	"syscall"
 
@@ -45,9 +44,7 @@ func TroubleOf(err error) Trouble {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return Late
 	case errors.As(err, &errno):
-		return troubleOfSystem(errno, Other)
-	case errors.Is(err, fs.ErrPermission):
-		return ReadOnly
+		return ofOpening(errno)
 	}
 	return Other
 }
@@ -65,7 +62,7 @@ func troubleOfSQLite(err sqlite3.Error) Trouble {
 	case sqlite3.ErrIoErr:
 		return ofIO(err)
 	case sqlite3.ErrCantOpen, sqlite3.ErrPerm, sqlite3.ErrAuth:
-		return troubleOfSystem(err.SystemErrno, NotOpened)
+		return ofOpening(err.SystemErrno)
 	case sqlite3.ErrInterrupt:
 		return Late
 	}
@@ -96,9 +93,17 @@ func ofIO(err sqlite3.Error) Trouble {
 	return troubleOfSystem(err.SystemErrno, DiskError)
 }
 
+// ofOpening tells why a file could not be opened or made. That one may not is the trouble itself.
+func ofOpening(errno syscall.Errno) Trouble {
+	if errno == syscall.EPERM || errno == syscall.EACCES {
+		return NotOpened
+	}
+	return troubleOfSystem(errno, NotOpened)
+}
+
 // troubleOfSystem reads the operating system's word for it, and returns otherwise if that says nothing.
 func troubleOfSystem(errno syscall.Errno, otherwise Trouble) Trouble {
-	switch errno {
+	switch errno { //nolint:exhaustive // the system has more than a hundred
 	case syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG:
 		return DiskFull
 	case syscall.EROFS, syscall.EPERM, syscall.EACCES:

@@ -42,19 +42,28 @@ func (r *Reader) Integrity(ctx context.Context) (faults []string, err error) {
 			faults = append(faults, "the file: "+fault)
 		}
 	}
-	return faults, rows.Err()
+	if err := rows.Err(); err != nil {
+		return faults, fmt.Errorf("the file: %w", err)
+	}
+	return faults, nil
 }
 
 func (r *Reader) chains(ctx context.Context) (faults []string, err error) {
 	streams, err := r.Streams(ctx)
+	if TroubleOf(err) == Damaged { // then each is tried by the name that the projection knows
+		faults = append(faults, "the events: "+err.Error())
+		streams, err = r.known(ctx)
+	}
 	if err != nil {
-		return nil, err
+		return faults, err
 	}
 	for _, s := range streams {
 		rows, err := r.stored(ctx, s)
 		switch {
 		case ctx.Err() != nil:
 			return nil, fmt.Errorf("verify: %w", ctx.Err())
+		case TroubleOf(err) == Damaged:
+			faults = append(faults, fmt.Sprintf("%s: cannot be read: %v", s, err))
 		case err != nil: // a row that cannot be read is a finding
 			faults = append(faults, err.Error())
 		default:
@@ -62,6 +71,14 @@ func (r *Reader) chains(ctx context.Context) (faults []string, err error) {
 		}
 	}
 	return faults, nil
+}
+
+func (r *Reader) known(ctx context.Context) (streams []incident.Stream, err error) {
+	ids, err := r.Incidents(ctx)
+	for _, id := range ids {
+		streams = append(streams, id.Stream())
+	}
+	return append(streams, incident.Org), err
 }
 
 // cutOff compares the heads of the streams with the projection, which knows how many events each incident had. Who removes

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	sqlite3 "github.com/mattn/go-sqlite3"
+
 	"allclear/incident"
 )
 
@@ -226,9 +228,21 @@ func (w *writer) commit(batch []*job) (err error) {
 		return err
 	}
 	if _, err := w.conn.ExecContext(ctx, "COMMIT"); err != nil {
+		w.takeBack(ctx, err)
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
+}
+
+// takeBack sees to it that a commit which failed stays undone. Where only its flush failed it stands in the log, complete, and who
+// opens the file after a crash would find it. The next write lands on top of it; this one says nothing new.
+func (w *writer) takeBack(ctx context.Context, err error) {
+	var se sqlite3.Error
+	if !errors.As(err, &se) || se.Code != sqlite3.ErrIoErr {
+		return
+	}
+	_, _ = w.conn.ExecContext(ctx, "ROLLBACK")
+	_, _ = w.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID))
 }
 
 // refresh forgets the cached state if another process wrote to the file since.
