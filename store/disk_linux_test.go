@@ -11,24 +11,29 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// mayMount reports whether file systems may be mounted here.
-func mayMount(t *testing.T) bool {
+// mayMount reports whether something may be mounted here.
+func mayMount(t *testing.T, args ...string) bool {
 	t.Helper()
 	dir := t.TempDir()
-	if exec.Command("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", dir).Run() != nil {
+	if exec.Command("mount", append(args, dir)...).Run() != nil {
 		return false
 	}
 	must(t, "umount", dir)
 	return true
 }
 
-// mountable skips a test where nothing may be mounted, and says so.
-func mountable(t *testing.T) {
+// mayHaveDisks reports whether files may be mounted as disks here.
+func mayHaveDisks(t *testing.T) bool {
 	t.Helper()
-	if !mayMount(t) {
-		t.Skip("DISK FAULTS NOT PROVEN HERE: nothing may be mounted")
+	for _, name := range []string{"mkfs.ext4", "fsck.ext4", "chattr", "findmnt"} {
+		if _, err := exec.LookPath(name); err != nil {
+			return false
+		}
 	}
+	return mayMount(t, "-t", "ext4", "-o", "loop", image(t, t.TempDir(), 8<<20))
 }
+
+const notProven = "DISK FAULTS NOT PROVEN HERE: nothing may be mounted"
 
 func must(t *testing.T, name string, args ...string) string {
 	t.Helper()
@@ -51,16 +56,25 @@ func unmount(dir string) { _ = syscall.Unmount(dir, syscall.MNT_DETACH) }
 
 func tmpfs(t *testing.T, size string) (dir string) {
 	t.Helper()
-	mountable(t)
-	return mounted(t, "-t", "tmpfs", "-o", "size="+size, "tmpfs")
+	args := []string{"-t", "tmpfs", "-o", "size=" + size, "tmpfs"}
+	if !mayMount(t, args...) {
+		t.Skip(notProven)
+	}
+	return mounted(t, args...)
+}
+
+// disk makes a disk of its own in memory, and skips a test where none may be had.
+func disk(t *testing.T) (file string) {
+	t.Helper()
+	if !mayHaveDisks(t) {
+		t.Skip(notProven)
+	}
+	return image(t, tmpfs(t, "64m"), 32<<20)
 }
 
 // image makes a disk of its own in a file.
 func image(t *testing.T, dir string, size int64, options ...string) (file string) {
 	t.Helper()
-	if _, err := exec.LookPath("mkfs.ext4"); err != nil {
-		t.Skip("DISK FAULTS NOT PROVEN HERE: there is no mkfs.ext4")
-	}
 	file = filepath.Join(dir, "disk.img")
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
 	require.NoError(t, os.Truncate(file, size))

@@ -30,8 +30,7 @@ func TestAFullDisk(t *testing.T) {
 
 // The kernel does not make a file system read-only under an open file, but a file may be.
 func TestARecordThatBecomesReadOnly(t *testing.T) {
-	mountable(t)
-	dir, _ := loop(t, image(t, t.TempDir(), 32<<20), "")
+	dir, _ := loop(t, disk(t), "")
 	path := filepath.Join(dir, "allclear.db")
 	db := open(t, path)
 	id := opened(t, db)
@@ -44,8 +43,7 @@ func TestARecordThatBecomesReadOnly(t *testing.T) {
 
 // After a fault of the disk the kernel lets nobody write to it any more, until it is mounted anew.
 func TestAFileSystemThatGaveUp(t *testing.T) {
-	mountable(t)
-	file := image(t, t.TempDir(), 32<<20)
+	file := disk(t)
 	t.Run("before", func(t *testing.T) { givenUp(t, file) })
 	must(t, "sh", "-c", `fsck.ext4 -fy "$0" || [ $? -eq 1 ]`, file)
 	dir, _ := loop(t, file, "")
@@ -87,6 +85,9 @@ func TestAReadOnlyFileSystemIsRefused(t *testing.T) {
 
 // A disk whose own store is full takes writes and fails when it is told to flush.
 func TestADiskThatFailsToFlush(t *testing.T) {
+	if !mayHaveDisks(t) {
+		t.Skip(notProven)
+	}
 	below := tmpfs(t, "24m")
 	dir, _ := loop(t, image(t, below, 64<<20, "-O", "^has_journal"), "")
 	path := filepath.Join(dir, "allclear.db")
