@@ -24,6 +24,9 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv("STORE_TEST_WRITER"); path != "" {
 		os.Exit(otherProcess(path))
 	}
+	if path := os.Getenv("STORE_TEST_POWER"); path != "" {
+		os.Exit(untilTheCut(path))
+	}
 	goleak.VerifyTestMain(m)
 }
 

@@ -47,10 +47,10 @@ func explain(path string, err error) error {
 	switch {
 	case errors.As(err, &se) && se.Code == sqlite3.ErrNotADB:
 		u.Why, u.Do = "it is not a SQLite file", "Name another file in DATABASE_URL."
+	case TroubleOf(err) == ReadOnly:
+		u.Why, u.Do = "it is read-only", "See that allclear may write to the file and its folder."
 	case errors.As(err, &se) && se.Code == sqlite3.ErrCantOpen, errors.Is(err, fs.ErrPermission), errors.Is(err, fs.ErrNotExist):
 		u.Why, u.Do = "it cannot be opened", "See that the folder exists and that allclear may write to it."
-	case errors.As(err, &se) && se.Code == sqlite3.ErrReadonly:
-		u.Why, u.Do = "it is read-only", "See that allclear may write to the file and its folder."
 	case errors.As(err, &se) && (se.Code == sqlite3.ErrBusy || se.Code == sqlite3.ErrLocked):
 		u.Why, u.Do = "another program holds it locked", "Stop that program, then start allclear again."
 	case errors.As(err, &se) && se.Code == sqlite3.ErrCorrupt:

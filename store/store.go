@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
@@ -20,6 +21,7 @@ type DB struct {
 	*Reader
 	writer *writer
 	lock   *os.File
+	asked  atomic.Int64 // what the writer had counted when Ready was last asked
 }
 
 // Options say how a record is opened.
@@ -57,7 +59,7 @@ func (db *DB) open(ctx context.Context, path string, o Options) (err error) {
 	if db.Reader, err = OpenReader(ctx, path); err != nil {
 		return err
 	}
-	if db.writer, err = startWriter(ctx, pool(path, writerSettings, writerPragmas), o.FirstID); err != nil {
+	if db.writer, err = startWriter(ctx, pool(path, writerSettings, writerPragmas), path, o.FirstID); err != nil {
 		return errors.Join(err, db.Reader.Close())
 	}
 	return nil

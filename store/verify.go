@@ -10,25 +10,75 @@ import (
 )
 
 // Verify follows the hash chain of every stream and returns a sentence for each event that is not
-// what was written. An empty list means that the record is whole.
+// what was written, then one for each page of the file that SQLite cannot make sense of. An empty
+// list means that the record is whole.
 func (r *Reader) Verify(ctx context.Context) (faults []string, err error) {
-	streams, err := r.Streams(ctx)
+	for _, look := range []func(context.Context) ([]string, error){r.chains, r.cutOff, r.Integrity} {
+		found, err := look(ctx)
+		switch {
+		case TroubleOf(err) == Damaged: // what cannot be read is a finding
+			found = append(found, err.Error())
+		case err != nil:
+			return nil, err
+		}
+		faults = append(faults, found...)
+	}
+	return faults, nil
+}
+
+// Integrity asks SQLite whether the file is one: every page, and every index against its table. An empty list is yes.
+func (r *Reader) Integrity(ctx context.Context) (faults []string, err error) {
+	rows, err := r.sql.QueryContext(ctx, "PRAGMA integrity_check(20)")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the file: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var fault string
+		if err := rows.Scan(&fault); err != nil {
+			return faults, fmt.Errorf("the file: %w", err)
+		}
+		if fault != "ok" {
+			faults = append(faults, "the file: "+fault)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return faults, fmt.Errorf("the file: %w", err)
+	}
+	return faults, nil
+}
+
+func (r *Reader) chains(ctx context.Context) (faults []string, err error) {
+	streams, err := r.Streams(ctx)
+	if TroubleOf(err) == Damaged { // then each is tried by the name that the projection knows
+		faults = append(faults, "the events: "+err.Error())
+		streams, err = r.known(ctx)
+	}
+	if err != nil {
+		return faults, err
 	}
 	for _, s := range streams {
 		rows, err := r.stored(ctx, s)
 		switch {
 		case ctx.Err() != nil:
 			return nil, fmt.Errorf("verify: %w", ctx.Err())
+		case TroubleOf(err) == Damaged:
+			faults = append(faults, fmt.Sprintf("%s: cannot be read: %v", s, err))
 		case err != nil: // a row that cannot be read is a finding
 			faults = append(faults, err.Error())
 		default:
 			faults = append(faults, broken(rows)...)
 		}
 	}
-	cut, err := r.cutOff(ctx)
-	return append(faults, cut...), err
+	return faults, nil
+}
+
+func (r *Reader) known(ctx context.Context) (streams []incident.Stream, err error) {
+	ids, err := r.Incidents(ctx)
+	for _, id := range ids {
+		streams = append(streams, id.Stream())
+	}
+	return append(streams, incident.Org), err
 }
 
 // cutOff compares the heads of the streams with the projection, which knows how many events each incident had. Who removes

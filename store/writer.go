@@ -5,8 +5,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
+
+	sqlite3 "github.com/mattn/go-sqlite3"
 
 	"allclear/incident"
 )
@@ -19,6 +24,9 @@ var errClosed = errors.New("the record is closed")
 
 // errBegin is what a job gets when no write transaction can be had.
 var errBegin = errors.New("begin")
+
+// errMoved is what a job gets when its commit would go into a file that nobody would find again.
+var errMoved = errors.New("another file, or none, lies where the record was opened")
 
 // writer owns the one connection that writes, and the goroutine that uses it.
 type writer struct {
@@ -33,6 +41,9 @@ type writer struct {
 	statements map[string]*sql.Stmt
 	book       *Book
 	version    int64 // SQLite's data_version when the book was last known to be true
+
+	files map[string]os.FileInfo // what is written to, by path
+	inRow atomic.Int64           // commits since the last one that failed
 }
 
 // job is something to do in a write transaction. run may be called twice: when a batch
@@ -61,16 +72,44 @@ type tx struct {
 	page *page // what is not written yet
 }
 
-func startWriter(ctx context.Context, db *sql.DB, first incident.ID) (*writer, error) {
+func startWriter(ctx context.Context, db *sql.DB, path string, first incident.ID) (*writer, error) {
 	db.SetMaxOpenConns(1)
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	w := &writer{sql: db, conn: conn, jobs: make(chan *job, batchLimit), done: make(chan struct{}), statements: map[string]*sql.Stmt{}}
+	files, err := opened(path)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close(), db.Close())
+	}
+	w := &writer{sql: db, conn: conn, files: files, jobs: make(chan *job, batchLimit), done: make(chan struct{}), statements: map[string]*sql.Stmt{}}
 	w.book = newBook(w, first)
 	go w.loop()
 	return w, nil
+}
+
+// opened returns the files that a connection in WAL mode has open, by path.
+func opened(path string) (map[string]os.FileInfo, error) {
+	files := map[string]os.FileInfo{}
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		info, err := os.Stat(name)
+		if err != nil {
+			return nil, err
+		}
+		files[name] = info
+	}
+	return files, nil
+}
+
+// inPlace returns an error if a file is not where it was opened. SQLite would go on and write to what was deleted.
+func (w *writer) inPlace() error {
+	for name, was := range w.files {
+		is, err := os.Stat(name)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(was, is) {
+			return fmt.Errorf("%w: %s", errMoved, name)
+		}
+	}
+	return nil
 }
 
 // close lets the jobs that wait be written, then closes the connection.
@@ -118,7 +157,7 @@ func (w *writer) loop() {
 	defer close(w.done)
 	for j := range w.jobs {
 		batch := w.gather(j)
-		if err := w.commit(batch); err != nil {
+		if err := w.counted(batch); err != nil {
 			w.oneByOne(batch, err)
 		}
 		for _, j := range batch {
@@ -149,10 +188,20 @@ func (w *writer) gather(first *job) []*job {
 func (w *writer) oneByOne(batch []*job, err error) {
 	for _, j := range batch {
 		if !errors.Is(err, errBegin) {
-			err = w.commit([]*job{j})
+			err = w.counted([]*job{j})
 		}
 		j.err = err
 	}
+}
+
+// counted commits and keeps count of how long that has gone well.
+func (w *writer) counted(batch []*job) error {
+	if err := w.commit(batch); err != nil {
+		w.inRow.Store(0)
+		return err
+	}
+	w.inRow.Add(1)
+	return nil
 }
 
 // commit runs the jobs in one transaction. If any fails nothing is written, and the book forgets what it knew.
@@ -176,14 +225,26 @@ func (w *writer) commit(batch []*job) (err error) {
 			return err
 		}
 	}
-	if err := t.flush(); err != nil {
+	if err := errors.Join(t.flush(), w.inPlace()); err != nil {
 		return err
 	}
 	if _, err := w.conn.ExecContext(ctx, "COMMIT"); err != nil {
+		w.takeBack(ctx, err)
 		return fmt.Errorf("commit: %w", err)
 	}
 	w.book.trim()
 	return nil
+}
+
+// takeBack sees to it that a commit which failed stays undone. Where only its flush failed it stands in the log, complete, and who
+// opens the file after a crash would find it. The next write lands on top of it; this one says nothing new.
+func (w *writer) takeBack(ctx context.Context, err error) {
+	var se sqlite3.Error
+	if !errors.As(err, &se) || se.Code != sqlite3.ErrIoErr {
+		return
+	}
+	_, _ = w.conn.ExecContext(ctx, "ROLLBACK")
+	_, _ = w.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID))
 }
 
 // refresh forgets the cached state if another process wrote to the file since.
