@@ -78,7 +78,7 @@ func TestReceipts(t *testing.T) {
 	ctx := t.Context()
 	r.says("C-general", "open sev2 mail fails")
 	r.prove(ctx, r.clock().Add(proofAfter))
-	line, _ := r.begin(ctx, Incoming{Source: incident.FromSlash, Team: "T1", User: "U1", Channel: "C-general", Words: "update INC-1 lost answer"})(ctx)
+	line := r.begin(ctx, Incoming{Source: incident.FromSlash, Team: "T1", User: "U1", Channel: "C-general", Words: "update INC-1 lost answer"})(ctx).text
 	refused := r.says("C-general", "update INC-9 nothing there") // acked a moment ago: not proven either
 	r.prove(ctx, r.clock().Add(proofAfter/2))
 

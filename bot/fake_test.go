@@ -659,3 +659,7 @@ func (s *fakeSlack) Direct(ctx context.Context, user string) (id string, err err
 	})
 	return id, err
 }
+
+func (s *fakeSlack) Respond(ctx context.Context, url, text string) error {
+	return s.call(ctx, "respond "+url+" "+text, func() error { return nil })
+}

@@ -29,19 +29,26 @@ type Incoming struct {
 // Handle takes a line through to the record and returns the private answer. It never fails: what could
 // not be written is answered with NOT RECORDED and the person's own words.
 func (b *Bot) Handle(ctx context.Context, c Incoming) string {
-	answer, request := b.begin(ctx, c)(ctx)
-	b.answers.end(request, b.now())
-	return answer
+	v := b.begin(ctx, c)(ctx)
+	b.answers.end(v.request, b.now())
+	return v.text
 }
 
-// begin gives a line its place in the order of the record and returns what waits for its answer and the request that keeps it:
-// zero if nothing does. Whoever waits must say when the request was answered.
-func (b *Bot) begin(ctx context.Context, c Incoming) (answer func(context.Context) (string, int64)) {
+// verdict is what became of a line.
+type verdict struct {
+	text    string // for whoever typed it
+	request int64  // that keeps it; zero if none does
+	late    bool   // the record has not said in time: ask again
+}
+
+// begin gives a line its place in the order of the record and returns what waits for its verdict. Whoever waits must say when
+// the request was answered.
+func (b *Bot) begin(ctx context.Context, c Incoming) (await func(context.Context) verdict) {
 	words, mentions := plainWords(c.Words, b.people.handle)
 	told := b.now().UTC().Truncate(time.Microsecond)
 	line := &line{bot: b, in: c, words: words, mentions: mentions, told: told, person: b.people.person(c.User, c.Handle, b.aside)}
-	failed := func(err error) func(context.Context) (string, int64) {
-		return func(context.Context) (string, int64) { return line.notRecorded(err), 0 }
+	failed := func(err error) func(context.Context) verdict {
+		return func(context.Context) verdict { return line.notRecorded(err) }
 	}
 	if err := line.place(ctx); err != nil {
 		return failed(err)
@@ -54,7 +61,13 @@ func (b *Bot) begin(ctx context.Context, c Incoming) (answer func(context.Contex
 	if err != nil {
 		return failed(err)
 	}
-	return func(ctx context.Context) (string, int64) { return line.finish(wait(ctx)) }
+	return func(ctx context.Context) verdict {
+		w, err := wait(ctx)
+		if store.TroubleOf(err) == store.Late {
+			return verdict{text: b.say.Waiting(words), late: true}
+		}
+		return line.finish(w, err)
+	}
 }
 
 // line is one line of the language on its way.
@@ -246,7 +259,7 @@ func letterName(ids []incident.ID, seq int) string {
 }
 
 // finish says what became of the line, and lets the payer know.
-func (l *line) finish(w store.Written, err error) (string, int64) {
+func (l *line) finish(w store.Written, err error) verdict {
 	b := l.bot
 	if i := slices.Index(l.begun, w.Request); err == nil && i >= 0 {
 		l.begun = slices.Delete(l.begun, i, i+1) // whoever sends the answer ends this one
@@ -256,17 +269,17 @@ func (l *line) finish(w store.Written, err error) (string, int64) {
 	}
 	verb, _, _ := cutWord(l.words)
 	if err != nil {
-		return l.notRecorded(err), 0
+		return l.notRecorded(err)
 	}
 	b.rouse()
 	b.log.Info("command", "user", l.in.User, "verb", verb, "request", w.Request, "outcome", string(w.Outcome), "events", len(w.Events), "repeat", w.Repeat)
-	return w.Answer, w.Request
+	return verdict{text: w.Answer, request: w.Request}
 }
 
 // notRecorded gives the words back. The reference is in the log line too.
-func (l *line) notRecorded(err error) string {
+func (l *line) notRecorded(err error) verdict {
 	sum := sha256.Sum256([]byte(strings.Join(l.in.Keys, " ") + l.words))
 	ref := hex.EncodeToString(sum[:4])
 	l.bot.log.Error("command not recorded", "ref", ref, "user", l.in.User, "err", err)
-	return l.bot.say.NotRecorded(l.words, ref)
+	return verdict{text: l.bot.say.NotRecorded(l.words, ref, string(store.TroubleOf(err)))}
 }

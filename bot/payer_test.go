@@ -405,7 +405,7 @@ func TestStuckWriterGivesTheWordsBack(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	answer, _ := r.begin(ctx, Incoming{Source: "slash", Team: "T1", User: "U1", Channel: "C-general", Words: "open sev1 the very words"})(ctx)
+	answer := r.begin(ctx, Incoming{Source: "slash", Team: "T1", User: "U1", Channel: "C-general", Words: "open sev1 the very words"})(ctx).text
 	require.Contains(t, answer, "NOT RECORDED")
 	require.Contains(t, answer, "open sev1 the very words")
 	require.NotEmpty(t, r.expected())

@@ -36,6 +36,8 @@ type Slack interface {
 	// Uploaded reports whether a file of that name was shared in the channel after an instant.
 	Uploaded(ctx context.Context, channel, name string, after time.Time) (bool, error)
 	Person(ctx context.Context, user string) (incident.Person, error)
+	// Respond answers a command later than its ack, at the address that came with it.
+	Respond(ctx context.Context, url, text string) error
 	// Look returns what a channel is like now.
 	Look(ctx context.Context, channel string) (Room, error)
 	// Stands reports whether a message is still there, and whether it is pinned.
@@ -68,14 +70,17 @@ func said(err error, something bool) error {
 }
 
 // client is Slack over slack-go.
-type client struct{ api *slack.Client }
+type client struct {
+	api  *slack.Client
+	http *http.Client
+}
 
 // Dial returns Slack's Web API at url, which must end in a slash. Nothing is sent yet. now is the machine's clock,
 // also where the record is kept by a script's: connections are counted in real minutes.
 func Dial(url, botToken, appToken string, now func() time.Time) (Slack, *slack.Client) {
 	hc := &http.Client{Timeout: callTimeout, Transport: &doorman{next: listener{http.DefaultTransport}, limit: opensPerMinute, now: now}}
 	api := slack.New(botToken, slack.OptionAPIURL(url), slack.OptionAppLevelToken(appToken), slack.OptionHTTPClient(hc))
-	return client{api}, api
+	return client{api, hc}, api
 }
 
 func (c client) Whoami(ctx context.Context) (string, error) {
@@ -227,6 +232,10 @@ func (c client) Upload(ctx context.Context, channel, name, comment, content stri
 		Channel: channel, Filename: name, Title: name, InitialComment: comment, Content: content, FileSize: len(content),
 	})
 	return err
+}
+
+func (c client) Respond(ctx context.Context, url, text string) error {
+	return slack.PostWebhookCustomHTTPContext(ctx, url, c.http, &slack.WebhookMessage{Text: text, ResponseType: slack.ResponseTypeEphemeral})
 }
 
 func (c client) Look(ctx context.Context, channel string) (Room, error) {

@@ -13,12 +13,13 @@ import (
 	"github.com/slack-go/slack/socketmode"
 
 	"allclear/incident"
+	"allclear/store"
 )
 
 // Limits of Socket Mode: an ack must come within three seconds, and a frame of 20,480 bytes or more closes the socket.
 const (
 	placeWithin = 2 * time.Second // to get a place in the order of the record; the loop must not be held longer
-	ackWithin   = 2500 * time.Millisecond
+	ackWithin   = 2300 * time.Millisecond
 	ackLimit    = 20_000
 	lastAcks    = 100 * time.Millisecond // an ack is only queued: when we stop, the last ones get this long to leave
 	maxBackoff  = 30 * time.Second       // slack-go's grows to five minutes
@@ -124,7 +125,7 @@ func (c *connection) slash(ctx context.Context, ev socketmode.Event) {
 		b.log.ErrorContext(ctx, "slash command of an unknown form")
 		return
 	case !c.taking:
-		c.ack(ctx, ev.Request, ephemeral(b.say.NotRecorded(cmd.Text, "stopping")))
+		c.ack(ctx, ev.Request, ephemeral(b.say.NotRecorded(cmd.Text, "stopping", string(store.Closed))))
 		return
 	case b.team != "" && cmd.TeamID != b.team:
 		c.ack(ctx, ev.Request, ephemeral("Commands are taken from our own workspace only. Nothing was recorded."))
@@ -133,22 +134,34 @@ func (c *connection) slash(ctx context.Context, ev socketmode.Event) {
 	came := b.now()
 	placing, cancel := context.WithTimeout(ctx, placeWithin)
 	defer cancel()
-	answer := b.begin(placing, Incoming{
+	await := b.begin(placing, Incoming{
 		Keys:   keys("envelope:", ev.Request.EnvelopeID, "trigger:", cmd.TriggerID),
 		Source: incident.FromSlash, Team: cmd.TeamID, User: cmd.UserID, Handle: cmd.UserName, Channel: cmd.ChannelID, Words: cmd.Text,
 	})
 	c.acks.Go(func() {
 		defer b.recovered(ctx)
-		text, request := answer(ctx)
-		b.step("written")
-		queued := c.ack(ctx, ev.Request, ephemeral(text))
-		b.step("acked")
-		now := b.now()
-		b.answers.end(request, now)
-		if request != 0 && (!queued || now.Sub(came) >= slackWaits) {
-			b.receipt(ctx, request) // Slack has told them that nobody answered
-		}
+		c.answer(ctx, ev.Request, cmd.ResponseURL, came, await)
 	})
+}
+
+// answer acks a command when it is on disk. Where the disk takes longer than Slack waits, the ack says so, and what became of the
+// command is said behind it.
+func (c *connection) answer(ctx context.Context, req *socketmode.Request, url string, came time.Time, await func(context.Context) verdict) {
+	b := c.bot
+	soon, cancel := context.WithTimeout(ctx, ackWithin)
+	v := await(soon)
+	cancel()
+	b.step("written")
+	told := c.ack(ctx, req, ephemeral(v.text)) && b.now().Sub(came) < slackWaits
+	b.step("acked")
+	if v.late {
+		v = await(ctx)
+		told = b.slack.Respond(ctx, url, v.text) == nil
+	}
+	b.answers.end(v.request, b.now())
+	if v.request != 0 && !told {
+		b.receipt(ctx, v.request) // Slack has told them that nobody answered
+	}
 }
 
 // keys are what a redelivery is recognised by: prefix and id in turn. An id that is missing is no key.
@@ -218,7 +231,7 @@ func (c *connection) badMessage(ctx context.Context, ev socketmode.Event) {
 	_ = json.Unmarshal(bad.Message, &envelope) // what can be read is enough
 	r := socketmode.Response{EnvelopeID: envelope.ID}
 	if envelope.Type == "slash_commands" {
-		r.Payload = ephemeral(c.bot.say.NotRecorded(envelope.Payload.Text, "unreadable"))
+		r.Payload = ephemeral(c.bot.say.NotRecorded(envelope.Payload.Text, "unreadable", ""))
 	}
 	if r.EnvelopeID != "" {
 		c.send(ctx, r)

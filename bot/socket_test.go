@@ -254,3 +254,30 @@ func TestRedactedWordsAreGone(t *testing.T) {
 		require.NotContains(t, string(data), "hunter2", file)
 	}
 }
+
+// Where the disk takes longer than Slack waits, the ack says so and gives the words back, and what became of them is said behind it.
+func TestSlowRecord(t *testing.T) {
+	w := newWorld(t)
+	began, end := make(chan struct{}), make(chan struct{})
+	wait, err := w.db.Enqueue(t.Context(), store.Proposal{
+		Asked: store.Asked{Source: incident.FromSystem, Actor: incident.System(), Words: "busy", At: w.now()},
+		Decide: func(*store.Book, int64) store.Decision {
+			close(began)
+			<-end
+			return store.Decision{Outcome: store.Answered}
+		},
+	})
+	require.NoError(t, err)
+	<-began
+	answer, err := w.slack.Slash(t.Context(), slackemu.Slash{User: "dana", Channel: "general", Command: "/incident", Text: "open sev1 a slow disk"})
+	close(end)
+	require.NoError(t, err)
+	require.Contains(t, answer.Text, "*Not recorded yet.*")
+	require.Contains(t, answer.Text, "open sev1 a slow disk")
+	_, err = wait(t.Context())
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		seen := w.slack.Seen("dana", "general")
+		return len(seen) > 0 && strings.Contains(seen[len(seen)-1].Text, "opened INC-1 as SEV1")
+	}, 30*time.Second, 10*time.Millisecond)
+}

@@ -130,12 +130,18 @@ func giveBack(words string) givenBack {
 	return givenBack{code(words), 0}
 }
 
-// NotRecorded tells somebody that we failed, that nothing was recorded, and gives the words back.
-func (s *Set) NotRecorded(words, ref string) string {
+// NotRecorded tells somebody that we failed, that nothing was recorded, and gives the words back. trouble is package store's
+// word for what keeps the record from being written; "" where it is something else.
+func (s *Set) NotRecorded(words, ref, trouble string) string {
 	return render(s.slack, "not recorded", struct {
-		Words givenBack
-		Ref   string
-	}{giveBack(words), ref})
+		Words        givenBack
+		Ref, Trouble string
+	}{giveBack(words), ref, trouble})
+}
+
+// Waiting tells somebody that their words wait to be written for longer than Slack waits for an answer.
+func (s *Set) Waiting(words string) string {
+	return render(s.slack, "waiting", struct{ Words givenBack }{giveBack(words)})
 }
 
 // Failed tells whoever asked that Slack will not do what was owed.
