@@ -139,3 +139,23 @@ func textsOf(r *rig, name string) (out []string) {
 	}
 	return out
 }
+
+// A letter that is not sent yet when an entry in it is redacted is not sent, and whoever asked for it is told.
+func TestALetterThatIsRedactedMeanwhile(t *testing.T) {
+	r := newRig(t, scratch(t, t), 4)
+	for _, c := range r.space.channels {
+		c.member = true
+	}
+	r.told("C-general", "open sev2 mail fails | Mail fails")
+	r.told("C-general", "update INC-1 it was hunter2 | We looked into it")
+	r.later(time.Minute)
+	r.space.fail(fault{method: "upload", err: refusal("ratelimited"), until: r.clock().Add(10 * time.Minute)})
+	r.told("C-general", "report INC-1 audience=customer")
+	r.later(time.Minute)
+	r.told("C-general", "redact INC-1 e2 because it held a password")
+	r.later(time.Hour)
+	said := r.space.whispers("C-general")
+	require.Len(t, said, 1)
+	require.Contains(t, said[0], "The file you asked for is not sent: an entry of INC-1")
+	require.Empty(t, textsOf(r, "general"))
+}

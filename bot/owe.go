@@ -66,7 +66,7 @@ func (b *Bot) owe(book *store.Book, in incident.Incident, events []incident.Even
 			out = append(out, post(lineKey(in.ID, ev.Seq), channelKey(in.ID), b.say.Line(v, ev)))
 		}
 		if r, ok := ev.Body.(*incident.Redacted); ok {
-			out = append(out, b.oweRedacted(in, r.Event, now)...)
+			out = append(append(out, b.oweRedacted(in, r.Event, now)...), b.oweDropped(book, in)...)
 		}
 	}
 	if in.Status.Over() && in.Status != incident.Cancelled {
@@ -205,6 +205,18 @@ func (b *Bot) oweRedacted(in incident.Incident, target int, now time.Time) []sto
 	for _, seq := range incident.Secrets(in.Events, target) {
 		if ev, ok := in.Event(seq); ok && ev.Body.Kind() != incident.KindOpened {
 			out = append(out, post(lineKey(in.ID, seq), channelKey(in.ID), b.say.Line(b.view(in, now), ev)))
+		}
+	}
+	return out
+}
+
+// oweDropped tells those who asked for a file with words of an incident, and have not got it, that it will not come: it would
+// hold what was redacted.
+func (b *Bot) oweDropped(book *store.Book, in incident.Incident) []store.Owed {
+	var out []store.Owed
+	for _, file := range book.Unsent(in.ID.Stream()) {
+		if user := (incident.Actor{Ref: file.Actor}).Person(); user != "" {
+			out = append(out, whisper(file.Key+"/dropped", file.Channel, user, b.say.Dropped(in.ID)))
 		}
 	}
 	return out

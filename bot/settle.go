@@ -37,13 +37,21 @@ func (p *payer) conclude(ctx context.Context, d store.Debt, delivery store.Deliv
 		p.settle(ctx, d, p.bot.db.Postpone(ctx, d.ID, now.Add(pause), code(err)))
 	case doubtful:
 		if harmless(d) {
-			p.settle(ctx, d, p.bot.db.Postpone(ctx, d.ID, now.Add(pause), code(err)))
+			p.settle(ctx, d, p.bot.db.Postpone(ctx, d.ID, now.Add(growing(pause, d.Attempts)), code(err)))
 			return
 		}
 		p.settle(ctx, d, p.bot.db.Doubt(ctx, d.ID, p.nextLook(now, now), code(err)))
 	case refused:
 		p.settle(ctx, d, p.refused(ctx, d, code(err)))
 	}
+}
+
+// longestPause is how long a call that may be repeated without harm rests at the most, when Slack fails again and again.
+const longestPause = time.Minute
+
+// growing doubles a pause with every attempt that failed.
+func growing(pause time.Duration, attempts int) time.Duration {
+	return min(pause<<min(attempts, 10), longestPause)
 }
 
 // refused sees to a call that Slack will not do. A message that somebody deleted is posted anew.

@@ -55,7 +55,7 @@ type connection struct {
 func (b *Bot) connect(ctx context.Context, api *slack.Client) error {
 	open, closeSocket := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer closeSocket(nil)
-	c := &connection{bot: b, sock: socketmode.New(api), close: closeSocket, taking: true}
+	c := &connection{bot: b, sock: socketmode.New(api, socketmode.OptionDialer(dialer())), close: closeSocket, taking: true}
 	ended := make(chan error, 1)
 	go func() { ended <- c.sock.RunContext(open) }()
 	stopping := ctx.Done()

@@ -165,8 +165,37 @@ func (t *tx) blank(ev incident.Event) error {
 	// A file that was not sent yet must not be: the postmortem is owed anew with this very redaction, others are asked for again.
 	return t.exec(`UPDATE outbox SET body = json_set(body, '$.content', ?2),
 			state = CASE WHEN state = 'delivered' OR key = ?1 || '/postmortem' THEN state ELSE 'dead' END
-		WHERE kind = 'file' AND (key LIKE ?1 || '/%' OR json_extract(body, '$.name') LIKE 'letter%-' || lower(?1) || '-%')`,
-		string(ev.Stream), incident.Blank)
+		WHERE `+filesAbout, string(ev.Stream), incident.Blank)
+}
+
+// filesAbout are the files that hold words of a stream: its own, and letters over it.
+const filesAbout = `kind = 'file' AND (key LIKE ?1 || '/%' OR json_extract(body, '$.name') LIKE 'letter%-' || lower(?1) || '-%')`
+
+// Unsent is a file that is not sent yet, and who asked for it where.
+type Unsent struct{ Key, Actor, Channel string }
+
+// Unsent returns the files with words of a stream that somebody has asked for and that are not sent yet. Those
+// asked for in this very transaction are not among them.
+func (b *Book) Unsent(s incident.Stream) (out []Unsent) {
+	rows, err := b.t.all(`SELECT o.key, r.actor, r.channel FROM outbox o JOIN request r ON r.id = o.request
+		WHERE o.state IN ('pending', 'sending') AND o.key <> ?1 || '/postmortem' AND o.key IN (SELECT key FROM outbox WHERE `+filesAbout+`)`, string(s))
+	if err != nil {
+		b.fail(err)
+		return nil
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var u Unsent
+		if err := rows.Scan(&u.Key, &u.Actor, &u.Channel); err != nil {
+			b.fail(err)
+			return nil
+		}
+		out = append(out, u)
+	}
+	if err := rows.Err(); err != nil {
+		b.fail(err)
+	}
+	return out
 }
 
 // events returns the events of a stream, in order.

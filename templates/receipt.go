@@ -25,6 +25,9 @@ func (s *Set) Receipt(answer string, typed, now time.Time, zone *time.Location) 
 	}{clock{zone: zone, now: now}, ready(answer), typed})
 }
 
+// Dropped tells somebody that a file they asked for is not sent, because an entry in it was redacted meanwhile.
+func (s *Set) Dropped(id incident.ID) string { return render(s.slack, "dropped", id) }
+
 // Mended is one thing of an incident that a repair has drawn again.
 type Mended string
 

@@ -45,7 +45,7 @@ var house = map[string]room{
 	},
 	"bot": {
 		rooms:   []string{"incident", "templates", "store"},
-		modules: []string{"github.com/slack-go/slack", "github.com/robfig/cron/v3"},
+		modules: []string{"github.com/slack-go/slack", "github.com/robfig/cron/v3", "github.com/gorilla/websocket"},
 	},
 	"internal/catalogue": {
 		rooms:   []string{"incident"},
