@@ -49,7 +49,7 @@ func misjudged() []string {
 func TestOutcomeOfEveryWord(t *testing.T) {
 	seen := map[string]bool{}
 	for want, words := range slackWords() {
-		for _, word := range strings.Fields(words) {
+		for word := range strings.FieldsSeq(words) {
 			t.Run(word, func(t *testing.T) {
 				require.False(t, seen[word], "it cannot mean two things")
 				seen[word] = true
