@@ -118,7 +118,7 @@ type network struct {
 	called        atomic.Int32 // calls that have ended, however
 
 	mu    sync.Mutex
-	at    string // host:port that sockets are sent to
+	at    string   // host:port that sockets are sent to
 	acked []string // words
 }
 
