@@ -24,6 +24,7 @@ func TestInterleavings(t *testing.T) {
 	recorded := map[incident.Kind]int{}
 	rapid.Check(t, func(rt *rapid.T) {
 		c := newCrowd(rt, scratch(t, rt))
+		c.atOnce(c.named(-1, []crowdLine{{user: "U1", words: "open sev2 first | Trouble"}, {user: "U2", words: "open sev3 second"}}))
 		for i := range rapid.IntRange(1, 5).Draw(rt, "rounds") {
 			c.atOnce(c.draw(rt, i))
 			c.later(time.Duration(rapid.SampledFrom([]int{1, 30, 600, 3600}).Draw(rt, "seconds")) * time.Second)
@@ -67,7 +68,11 @@ func newCrowd(t tester, dir string) *crowd {
 
 // draw draws the lines of one round.
 func (c *crowd) draw(rt *rapid.T, round int) []crowdLine {
-	lines := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) crowdLine { return drawLine(rt, round) }), 1, 10).Draw(rt, "lines")
+	return c.named(round, rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) crowdLine { return drawLine(rt, round) }), 1, 12).Draw(rt, "lines"))
+}
+
+// named gives the lines of a round their keys.
+func (c *crowd) named(round int, lines []crowdLine) []crowdLine {
 	for i := range lines {
 		lines[i].key = fmt.Sprintf("trigger:%d.%d", round, i)
 	}
@@ -77,19 +82,29 @@ func (c *crowd) draw(rt *rapid.T, round int) []crowdLine {
 
 func drawLine(rt *rapid.T, round int) crowdLine {
 	pick := func(of ...string) string { return rapid.SampledFrom(of).Draw(rt, "one of") }
-	id := pick("INC-1", "INC-1", "INC-2", "INC-3")
+	id := pick("INC-1", "INC-1", "INC-1", "INC-2", "INC-3")
 	l := crowdLine{user: pick("U1", "U2", "U3", "U4"), twice: pick("", "", "twice") != ""}
-	words := id + " " + pick("one", "two", "three") + fmt.Sprint(" of round ", round)
+	words := pick("one", "two", "three") + fmt.Sprint(" of round ", round)
 	entry := id + " " + pick("e2", "e3", "e4", "e5", "e8")
-	component := pick("", ` "US"`, ` "EU"`)
-	l.words = pick("open sev2 "+words[6:], "open sev4 "+words[6:]+" | Trouble", "note "+words, "update "+words+" | We look", "undo "+id, "undo "+id,
-		"title "+words, "role "+id+" comms @sam", "lead "+id+" @p3", "severity "+id+" "+pick("sev1", "sev3")+" because",
-		"status "+id+" "+pick("investigating", "identified", "monitoring", "resolved"), "resolve "+id, "reopen "+id+" again", "close "+id+" done | It is well", "cancel "+id+" a mistake",
-		"down "+id+component+" | Nobody can pay", "degraded "+id+component, "up "+id+component, "up "+id+" at 1m ago", "down "+id+" at "+pick("1m", "20m", "2h")+" ago"+component,
-		"down "+id+" from 30m ago to "+pick("5m", "10m")+" ago"+component, "correct "+entry+" at "+pick("3m", "40m")+" ago because it was then",
-		"correct "+entry+" other words because they are better", "withdraw "+entry+" because it was not so", "redact "+entry+" because it is secret",
-		"cause "+id+" confirmed the disk | A disk", "mitigate "+id+" done a restart", "action "+id+" planned @dana due 2022-05-01 "+words[6:],
-		"published "+id+" next in 30m | We look", "relate "+id+" INC-1 caused-by", "zone "+pick("Europe/Berlin", "UTC"), "list", "summary "+id)
+	component := pick("", ` "US"`)
+	window := []string{
+		"down " + id + component + " | Nobody can pay", "degraded " + id + component, "down " + id + " at " + pick("1m", "20m", "2h") + " ago" + component,
+		"down " + id + " from " + pick("50m", "30m") + " ago to " + pick("5m", "10m") + " ago" + component, "up " + id + component, "up " + id + " at 1m ago",
+	}
+	entries := []string{
+		"correct " + entry + " at " + pick("3m", "40m") + " ago because it was then", "correct " + entry + " other words because they are better",
+		"withdraw " + entry + " because it was not so", "redact " + entry + " because it is secret", "undo " + id,
+	}
+	way := []string{
+		"status " + id + " " + pick("investigating", "identified", "monitoring", "resolved"), "reopen " + id + " again",
+		"close " + id + " done | It is well", "cancel " + id + " a mistake", "published " + id + " next in 30m | We look",
+	}
+	other := []string{
+		"open sev4 " + words + " | Trouble", "note " + id + " " + words, "update " + id + " " + words + " | We look", "title " + id + " " + words, "role " + id + " comms @sam", "lead " + id + " @p3",
+		"severity " + id + " " + pick("sev1", "sev3") + " because", "cause " + id + " confirmed the disk | A disk", "mitigate " + id + " done a restart",
+		"action planned " + id + " @dana due 2022-05-01 " + words, "relate " + id + " INC-1 caused-by", "zone " + pick("Europe/Berlin", "UTC"), "list", "summary " + id,
+	}
+	l.words = pick(rapid.SampledFrom([][]string{window, window, entries, way, other}).Draw(rt, "kind")...)
 	return l
 }
 
