@@ -76,7 +76,7 @@ type talker struct {
 	*rig
 	server *httptest.Server
 	stop   context.CancelFunc // stops the bot
-	fresh  chan *websocket.Conn
+	fresh  chan struct{}      // a socket was opened
 	acks   chan string
 	left   chan error // how the bot left the last socket it was seen to leave
 
@@ -87,7 +87,7 @@ type talker struct {
 }
 
 func newTalker(t testing.TB) *talker {
-	s := &talker{rig: newRig(t, scratch(t, t), 1), fresh: make(chan *websocket.Conn, 100), acks: make(chan string, 1000), left: make(chan error, 1)}
+	s := &talker{rig: newRig(t, scratch(t, t), 1), fresh: make(chan struct{}, 1), acks: make(chan string, 1000), left: make(chan error, 1)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/apps.connections.open", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = fmt.Fprintf(w, `{"ok":true,"url":%q}`, "ws"+strings.TrimPrefix(s.server.URL, "http")+"/link")
@@ -120,7 +120,10 @@ func (s *talker) link(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.conn, s.gone = ws, gone
 	s.mu.Unlock()
-	s.fresh <- ws
+	select {
+	case s.fresh <- struct{}{}:
+	default: // nobody has seen the one before
+	}
 	for {
 		var ack struct {
 			ID string `json:"envelope_id"`
