@@ -23,11 +23,11 @@ func dialer() *websocket.Dialer {
 	if proxied() {
 		return d
 	}
-	var plain net.Dialer
+	plain := net.Dialer{Control: giveUpSoon}
 	d.NetDialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
 		return politely(plain.DialContext(ctx, network, addr))
 	}
-	secure := tls.Dialer{Config: &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}}
+	secure := tls.Dialer{NetDialer: &plain, Config: &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}}
 	d.NetDialTLSContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
 		return politely(secure.DialContext(ctx, network, addr))
 	}

@@ -31,10 +31,10 @@ var errEmptyAnswer = errors.New("slack answered ok, and nothing else")
 // Slack's words for what has happened already, for what only an operator can mend, for what passes, and for
 // what may or may not have had its effect. Every other word is a refusal of this one call.
 const (
-	alreadyDone     = "already_in_channel already_pinned already_reacted"
+	alreadyDone     = "already_in_channel already_pinned already_reacted already_archived"
 	operators       = "invalid_auth not_authed account_inactive token_revoked token_expired missing_scope not_allowed_token_type access_denied team_access_not_granted no_permission ekm_access_denied"
 	passing         = "ratelimited rate_limited message_limit_exceeded"
-	mayHaveHappened = "internal_error fatal_error service_unavailable request_timeout"
+	mayHaveHappened = "internal_error fatal_error service_unavailable request_timeout update_failed fetch_members_failed canvas_creation_failed"
 )
 
 // defaultPause is how long a call waits that Slack turned away without saying for how long.

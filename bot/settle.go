@@ -21,10 +21,16 @@ func lookAfter() []time.Duration {
 // looksNeeded is how often a call must have been looked for in vain before it is made again.
 const looksNeeded = 2
 
+// fileTries is how often a file is sent whose bytes do not arrive.
+const fileTries = 5
+
 // conclude writes down what a call came to.
 func (p *payer) conclude(ctx context.Context, d store.Debt, delivery store.Delivery, err error) {
 	now := p.bot.now()
 	what, pause := judge(err)
+	if what == refused && d.Kind == store.OwedFile && code(err) == "file_not_found" && d.Attempts < fileTries {
+		what, pause = unsent, 5*time.Second // its bytes did not arrive, which slack-go does not hear; they are sent anew
+	}
 	if what != paid {
 		p.bot.log.WarnContext(ctx, "slack call failed", "key", d.Key, "kind", string(d.Kind), "attempt", d.Attempts+1, "code", code(err))
 	}

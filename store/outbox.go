@@ -204,7 +204,7 @@ type Buried struct{ Key, Why string }
 // bury sets a debt aside, with everything that needs it.
 func (t *tx) bury(b Buried) error {
 	return t.exec(`
-		WITH RECURSIVE lost (key) AS (VALUES (?1) UNION SELECT o.key FROM outbox o JOIN lost ON o.needs = lost.key)
+		WITH RECURSIVE lost (key) AS (VALUES (?1) UNION SELECT o.key FROM outbox o JOIN lost ON o.needs = lost.key AND o.needs <> '')
 		UPDATE outbox SET state = 'dead', error = ?2 WHERE key IN (SELECT key FROM lost) AND state <> 'delivered'`, b.Key, b.Why)
 }
 
@@ -227,7 +227,7 @@ type Delivery struct {
 func (db *DB) Delivered(ctx context.Context, id int64, version int, d Delivery, now time.Time) error {
 	err := db.writer.do(ctx, func(t *tx) error {
 		if err := t.exec(`UPDATE outbox SET state = 'pending', error = '', not_before = 0
-			WHERE needs = ?1 AND kind = 'pin' AND state IN ('delivered', 'dead') AND NOT EXISTS (SELECT 1 FROM delivery WHERE key = ?1 AND ts = ?2)`,
+			WHERE needs = ?1 AND needs <> '' AND kind = 'pin' AND state IN ('delivered', 'dead') AND NOT EXISTS (SELECT 1 FROM delivery WHERE key = ?1 AND ts = ?2)`,
 			d.Key, d.TS); err != nil {
 			return err
 		}

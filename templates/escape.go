@@ -39,13 +39,16 @@ func typed(v any, escape func(string) string) string {
 	case ready:
 		return string(x)
 	case code:
-		return escape(strings.ReplaceAll(clean(string(x)), "```", "'''"))
+		return escape(unfenced(clean(string(x))))
 	case lines:
-		return escape(clean(string(x)))
+		return escape(unfenced(clean(string(x))))
 	default:
-		return escape(oneLine(fmt.Sprint(x)))
+		return escape(unfenced(oneLine(fmt.Sprint(x))))
 	}
 }
+
+// unfenced takes away what begins or ends a block of code: two of them would swallow what is between.
+func unfenced(s string) string { return strings.ReplaceAll(s, "```", "'''") }
 
 // clean drops the characters that are not seen but change what is: controls, and those that turn the writing direction.
 func clean(s string) string {

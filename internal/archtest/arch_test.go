@@ -46,6 +46,7 @@ var house = map[string]room{
 	"bot": {
 		rooms:   []string{"incident", "templates", "store"},
 		modules: []string{"github.com/slack-go/slack", "github.com/robfig/cron/v3", "github.com/gorilla/websocket"},
+		tests:   []string{"github.com/Shopify/toxiproxy/v2", "github.com/rs/zerolog"}, // a bad network, and its log
 	},
 	"internal/catalogue": {
 		rooms:   []string{"incident"},

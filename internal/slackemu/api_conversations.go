@@ -176,7 +176,7 @@ func (w *workspace) channelJSON(r *room) reply {
 		"id": r.ID, "name": strings.TrimPrefix(r.Name, "@"), "name_normalized": r.Name,
 		"is_channel": !r.Private, "is_group": r.Private && !r.isDirect(), "is_im": r.isDirect(),
 		"is_private": r.Private, "is_archived": r.Archived, "is_general": r.Name == "general",
-		"is_member": r.has(w.bot.ID), "creator": r.Creator, "context_team_id": w.team,
+		"is_member": r.has(w.bot.ID), "creator": r.Creator, "created": r.created.Unix(), "context_team_id": w.team,
 		"topic":   reply{"value": r.Topic, "creator": "", "last_set": 0},
 		"purpose": reply{"value": r.Purpose, "creator": "", "last_set": 0},
 	}

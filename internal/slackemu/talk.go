@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 )
 
 // room is a channel with what was said in it.
 type room struct {
 	Channel
-	talk []*message
+	created time.Time
+	talk    []*message
 }
 
 // message is a Message with what only the wire needs.

@@ -56,7 +56,7 @@ func ids(people []Person) []string {
 }
 
 func (w *workspace) addRoom(prefix, name string) *room {
-	r := &room{Channel: Channel{ID: w.id(prefix), Name: name}}
+	r := &room{Channel: Channel{ID: w.id(prefix), Name: name}, created: w.now()}
 	w.rooms = append(w.rooms, r)
 	return r
 }
