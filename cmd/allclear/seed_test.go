@@ -15,10 +15,17 @@ import (
 	"go.uber.org/goleak"
 )
 
-// TestMain is the program itself where a test starts it as a process of its own.
+// TestMain is the program itself, or a bare bot, where a test starts it as a process of its own.
 func TestMain(m *testing.M) {
-	if os.Getenv("ALLCLEAR") == "run" {
+	switch os.Getenv("ALLCLEAR") {
+	case "run":
 		main()
+	case "profile":
+		os.Exit(profiled(os.Getenv("BENCH_PROFILE")))
+	case "echo":
+		if echo() != nil {
+			os.Exit(1)
+		}
 	}
 	goleak.VerifyTestMain(m)
 }
