@@ -8,7 +8,8 @@ import (
 
 // BenchmarkAck tells how much longer a command takes, from being typed to being acked, than with a bare bot that acks
 // at once. Rounds of both take turns, and while one is measured the other stands still. Each group of rounds has servers
-// of its own, because the local Slack keeps all it ever saw. BENCH_COMMANDS says how many are typed at each.
+// of its own, because the local Slack keeps all it ever saw. BENCH_COMMANDS says how many are typed at each,
+// BENCH_PROFILE where to leave a CPU profile of allclear in the last group.
 func BenchmarkAck(b *testing.B) {
 	b.Run("one at a time", func(b *testing.B) {
 		all, bare := acks(b, race{commands: amount("BENCH_COMMANDS", 2_000), hands: 1, groups: 2, round: 50})
@@ -38,7 +39,6 @@ const raceIncidents = 20
 func acks(b *testing.B, r race) (all, bare load) {
 	for range r.groups {
 		a, e := r.group(b)
-		b.Logf("allclear p50 %s p99 %s, bare p50 %s p99 %s", quantile(a.each, 0.5), quantile(a.each, 0.99), quantile(e.each, 0.5), quantile(e.each, 0.99))
 		all.add(a)
 		bare.add(e)
 	}
@@ -56,7 +56,11 @@ func (r race) group(b *testing.B) (all, bare load) {
 	e.startEcho(a.update())
 	e.channels = e.incidents()
 	r.turns(a, e, 5) // to warm up
-	return r.turns(a, e, max(1, r.commands/r.groups/r.round))
+	before := len(a.slack.Calls())
+	a.profile(func() { all, bare = r.turns(a, e, max(1, r.commands/r.groups/r.round)) })
+	called := float64(len(a.slack.Calls())-before) / float64(len(all.each))
+	b.Logf("allclear %s (%.2f calls to Slack for each), bare %s", all, called, bare)
+	return all, bare
 }
 
 func (r race) turns(a, e *stage, rounds int) (all, bare load) {

@@ -27,21 +27,19 @@ func echo() error {
 	return sock.RunContext(context.Background())
 }
 
-// profiled is the program with a CPU profile of it, from its start to its end. It returns the exit status.
+// profiled is the program, with a CPU profile of it from one SIGUSR1 to the next. It returns the exit status.
 func profiled(path string) int {
-	file, err := os.Create(path)
-	if err != nil {
-		return 2
-	}
-	if pprof.StartCPUProfile(file) != nil {
-		return 2
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	pprof.StopCPUProfile()
-	if errors.Join(file.Close()) != nil {
-		return 2
-	}
-	return code
+	toggle := make(chan os.Signal, 1)
+	signal.Notify(toggle, syscall.SIGUSR1)
+	go func() {
+		<-toggle
+		file, err := os.Create(path + ".part")
+		err = errors.Join(err, pprof.StartCPUProfile(file))
+		<-toggle
+		pprof.StopCPUProfile()
+		if errors.Join(err, file.Close(), os.Rename(path+".part", path)) != nil {
+			os.Exit(2)
+		}
+	}()
+	return run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)
 }

@@ -106,14 +106,24 @@ func (s *stage) stop() {
 	if s.process == nil {
 		return
 	}
-	if os.Getenv("BENCH_PROFILE") != "" {
-		_ = s.process.Process.Signal(syscall.SIGTERM)
-	} else {
-		_ = s.process.Process.Kill()
-	}
+	_ = s.process.Process.Kill()
 	_ = s.process.Wait()
 	s.process = nil
 	require.NoError(s.tb, s.said.Close())
+}
+
+// profile profiles the program while something is done, if BENCH_PROFILE names a file for that.
+func (s *stage) profile(do func()) {
+	path := os.Getenv("BENCH_PROFILE")
+	if path == "" {
+		do()
+		return
+	}
+	_ = os.Remove(path)
+	require.NoError(s.tb, s.process.Process.Signal(syscall.SIGUSR1))
+	do()
+	require.NoError(s.tb, s.process.Process.Signal(syscall.SIGUSR1))
+	require.Eventually(s.tb, func() bool { _, err := os.Stat(path); return err == nil }, time.Minute, 20*time.Millisecond)
 }
 
 // pause and resume let the program stand still while another one is measured.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -21,3 +22,10 @@ func (l load) perSecond() float64 { return float64(len(l.each)) / l.took.Seconds
 
 // quiet leaves out ns/op, which says nothing where one operation is a whole story.
 func quiet(b *testing.B) { b.ReportMetric(0, "ns/op") }
+
+// String says how a load went, and whether its end went as its beginning did: a Slack that gets slower would show there.
+func (l load) String() string {
+	n := max(1, len(l.each)/4)
+	return fmt.Sprintf("p50 %s, first quarter %s, last quarter %s, p99 %s, %.0f/s", quantile(l.each, 0.5),
+		quantile(l.each[:n], 0.5), quantile(l.each[len(l.each)-n:], 0.5), quantile(l.each, 0.99), l.perSecond())
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// BenchmarkMemory tells how much memory the program has resident: idle, and as commands pile up over 200 incidents, typed as
+// fast as it takes them. BENCH_COMMANDS says how many. The program is the tests' own binary, which is larger than the real
+// one: anon-MB is what does not come from the file.
+func BenchmarkMemory(b *testing.B) {
+	s := newStage(b, nil)
+	defer s.close()
+	s.startAllclear()
+	<-time.After(time.Second) // idle
+	b.ReportMetric(s.resident("VmRSS"), "idle-MB")
+	b.ReportMetric(s.resident("RssAnon"), "idle-anon-MB")
+	s.open(200)
+	var at [5]float64
+	for i := 1; i <= 4; i++ {
+		l := s.updates(amount("BENCH_COMMANDS", 100_000)/4, 50)
+		at[i] = s.resident("VmRSS")
+		b.Logf("after %d quarters %.1f MB, %.1f MB of it anonymous; %s", i, at[i], s.resident("RssAnon"), l)
+		b.ReportMetric(at[i], fmt.Sprintf("%d/4-MB", i))
+	}
+	b.ReportMetric(at[4]/at[1], "last-x-first")
+	quiet(b)
+}
+
+// resident returns a line of the program's /proc/PID/status in MB.
+func (s *stage) resident(what string) float64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.process.Process.Pid))
+	require.NoError(s.tb, err)
+	for line := range strings.Lines(string(status)) {
+		var kb float64
+		if _, err := fmt.Sscanf(line, what+": %f kB", &kb); err == nil {
+			return kb / 1024
+		}
+	}
+	require.Fail(s.tb, "no line "+what)
+	return 0
+}
