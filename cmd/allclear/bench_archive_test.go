@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -39,41 +40,37 @@ func (a *archive) chunk(first, last int) {
 	db, err := store.Open(context.Background(), a.path, store.Options{})
 	require.NoError(a.tb, err)
 	defer func() { require.NoError(a.tb, db.Close()) }()
-	var deliveries []store.Delivery
-	var tasks []func() error
+	var all []store.Delivery
+	var waits []func(context.Context) (store.Written, error)
 	for i := first; i <= last; i++ {
-		p, d := a.incident(incident.ID(i))
-		deliveries = append(deliveries, d...)
-		tasks = append(tasks, func() error { _, err := db.Submit(context.Background(), p); return err })
+		p, deliveries := a.incident(incident.ID(i))
+		all = append(all, deliveries...)
+		wait, err := db.Enqueue(context.Background(), p) // many in one transaction, in this order
+		require.NoError(a.tb, err)
+		waits = append(waits, wait)
 	}
-	a.together(1, tasks)
-	tasks = nil
-	for _, d := range deliveries {
-		a.paid++
-		id := a.paid // rows are numbered as they are owed
-		tasks = append(tasks, func() error { return db.Delivered(context.Background(), id, 1, d, recorded(1)) })
+	for _, wait := range waits {
+		_, err := wait(context.Background())
+		require.NoError(a.tb, err)
 	}
-	a.together(128, tasks)
+	a.pay(db, all)
 }
 
-// together does tasks in their order, so many at once.
-func (a *archive) together(hands int, tasks []func() error) {
-	todo := make(chan func() error)
-	var workers sync.WaitGroup
-	for range hands {
-		workers.Go(func() {
-			for do := range todo {
-				if err := do(); err != nil {
+// pay writes down what Slack answered, many answers in one transaction. Rows are numbered as they were owed.
+func (a *archive) pay(db *store.DB, all []store.Delivery) {
+	var next atomic.Int64
+	var hands sync.WaitGroup
+	for range 128 {
+		hands.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(all)); i = next.Add(1) - 1 {
+				if err := db.Delivered(context.Background(), a.paid+i+1, 1, all[i], recorded(1)); err != nil {
 					a.tb.Error(err)
 				}
 			}
 		})
 	}
-	for _, do := range tasks {
-		todo <- do
-	}
-	close(todo)
-	workers.Wait()
+	hands.Wait()
+	a.paid += int64(len(all))
 }
 
 // incident returns what writes an incident, and what Slack answered to all that it owed.
