@@ -31,9 +31,13 @@ func BenchmarkUpdateStorm(b *testing.B) {
 	b.ReportMetric(float64(limited["chat.postMessage"]), "posts-refused")
 	clock.hurries.Store(true) // the rest need not take minutes
 	s.settled()
-	b.ReportMetric(float64(each*len(s.channels)-s.posted()), "dropped")
-	b.ReportMetric(float64(s.disordered(each)), "disordered-channels")
+	dropped, disordered := each*len(s.channels)-s.posted(), s.disordered(each)
+	b.ReportMetric(float64(dropped), "dropped")
+	b.ReportMetric(float64(disordered), "disordered-channels")
 	quiet(b)
+	if dropped != 0 || disordered != 0 {
+		b.Errorf("%d lines dropped, %d channels not in order", dropped, disordered)
+	}
 }
 
 // allowed is how many posts Slack takes in so many channels in a time, after both were quiet: three at once and one a second
