@@ -109,6 +109,7 @@ func (s *stage) stop() {
 	_ = s.process.Process.Kill()
 	_ = s.process.Wait()
 	s.process = nil
+	s.slack.Disconnect("refresh_requested") // Slack notices that its sockets are gone
 	require.NoError(s.tb, s.said.Close())
 }
 
