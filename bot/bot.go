@@ -33,6 +33,8 @@ type Config struct {
 	AtOnce int
 	// Step is told each step of a command and of a call, by its name; nil tells nobody. A test of crashes ends the process here.
 	Step func(step string)
+	// Pulse is told what the bot does; nil is nobody.
+	Pulse Pulse
 }
 
 // Bot answers commands and pays what they make owed.
@@ -47,6 +49,7 @@ type Bot struct {
 	pace   time.Duration
 	settle time.Duration
 	step   func(string)
+	pulse  Pulse
 	verbs  []verb
 	people *people
 	payer  *payer
@@ -63,8 +66,11 @@ func New(c Config) *Bot {
 	if c.Step == nil {
 		c.Step = func(string) {}
 	}
+	if c.Pulse == nil {
+		c.Pulse = nobody{}
+	}
 	b := &Bot{
-		db: c.DB, slack: c.Slack, say: c.Say, work: c.Work, places: c.Places, now: c.Now, log: c.Log, step: c.Step,
+		db: c.DB, slack: c.Slack, say: c.Say, work: c.Work, places: c.Places, now: c.Now, log: c.Log, step: c.Step, pulse: c.Pulse,
 		pace: cmp.Or(c.Pace, time.Second), settle: cmp.Or(c.Settle, 10*time.Second), verbs: verbs(), wake: make(chan struct{}, 1),
 	}
 	b.people = &people{work: c.Work, slack: c.Slack, known: map[string]incident.Person{}}

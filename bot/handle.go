@@ -43,6 +43,7 @@ func (b *Bot) begin(ctx context.Context, c Incoming) (answer func(context.Contex
 	if err := line.place(ctx); err != nil {
 		return failed(err)
 	}
+	placed := b.now()
 	wait, err := b.db.Enqueue(ctx, store.Proposal{
 		Keys:   c.Keys,
 		Asked:  store.Asked{Source: c.Source, Actor: line.actor(), Channel: c.Channel, Words: c.Words, At: told},
@@ -51,7 +52,11 @@ func (b *Bot) begin(ctx context.Context, c Incoming) (answer func(context.Contex
 	if err != nil {
 		return failed(err)
 	}
-	return func(ctx context.Context) string { return line.finish(wait(ctx)) }
+	return func(ctx context.Context) string {
+		w, err := wait(ctx)
+		b.pulse.Committed(b.now().Sub(placed))
+		return line.finish(w, err)
+	}
 }
 
 // line is one line of the language on its way.
@@ -228,6 +233,7 @@ func (l *line) finish(w store.Written, err error) string {
 		return l.notRecorded(err)
 	}
 	b.rouse()
+	b.pulse.Command(l.verb(), outcomeOf(w))
 	b.log.Info("command", "user", l.in.User, "verb", verb, "request", w.Request, "outcome", string(w.Outcome), "events", len(w.Events), "repeat", w.Repeat)
 	return w.Answer
 }
@@ -236,6 +242,7 @@ func (l *line) finish(w store.Written, err error) string {
 func (l *line) notRecorded(err error) string {
 	sum := sha256.Sum256([]byte(strings.Join(l.in.Keys, " ") + l.words))
 	ref := hex.EncodeToString(sum[:4])
+	l.bot.pulse.Command(l.verb(), "not_recorded")
 	l.bot.log.Error("command not recorded", "ref", ref, "user", l.in.User, "err", err)
 	return l.bot.say.NotRecorded(l.words, ref)
 }

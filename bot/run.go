@@ -32,8 +32,8 @@ func (b *Bot) serve(ctx context.Context, listen func(context.Context) error) err
 	paying, stop := context.WithCancel(calls)
 	defer stop()
 	var ended sync.WaitGroup
-	ended.Go(func() { defer b.recovered(paying); b.settleIn(paying) })
-	ended.Go(func() { b.pay(paying, calls) })
+	ended.Go(b.counted("settle in", func() { defer b.recovered(paying); b.settleIn(paying) }))
+	ended.Go(b.counted("pay", func() { b.pay(paying, calls) }))
 	err := listen(ctx)
 	defer time.AfterFunc(lastRound, cut).Stop()
 	stop()
@@ -48,7 +48,7 @@ func (b *Bot) listenTwice(ctx context.Context, api *slack.Client) error {
 	defer cancel()
 	ended := make(chan error, sockets)
 	for range sockets {
-		go func() { ended <- b.Listen(ctx, api) }()
+		go b.counted("listen", func() { ended <- b.Listen(ctx, api) })()
 	}
 	var first error
 	for range sockets {
@@ -103,6 +103,7 @@ func (b *Bot) pay(ctx, calls context.Context) {
 		case <-b.wake:
 		case <-free.C:
 		}
+		b.pulse.Beat()
 		b.round(ctx, calls)
 		if wait, ok := b.untilNext(ctx); ok {
 			free.Reset(wait)

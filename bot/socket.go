@@ -47,6 +47,7 @@ type connection struct {
 	sock   *socketmode.Client
 	close  context.CancelCauseFunc
 	taking bool           // no new lines are taken once we stop
+	open   bool           // Slack has said hello
 	acks   sync.WaitGroup // lines that were taken and are not acked yet
 }
 
@@ -55,14 +56,15 @@ func (b *Bot) connect(ctx context.Context, api *slack.Client) error {
 	open, closeSocket := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer closeSocket(nil)
 	c := &connection{bot: b, sock: socketmode.New(api), close: closeSocket, taking: true}
+	defer c.closed()
 	ended := make(chan error, 1)
-	go func() { ended <- c.sock.RunContext(open) }()
+	go b.counted("socket", func() { ended <- c.sock.RunContext(open) })()
 	stopping := ctx.Done()
 	for {
 		select {
 		case <-stopping:
 			stopping, c.taking = nil, false
-			go c.finish()
+			go b.counted("finish", c.finish)()
 		case ev := <-c.sock.Events:
 			c.receive(open, ev)
 		case err := <-ended:
@@ -95,6 +97,12 @@ func left(ctx context.Context, cause, err error) error {
 // receive takes one event.
 func (c *connection) receive(ctx context.Context, ev socketmode.Event) {
 	b := c.bot
+	switch ev.Type { //nolint:exhaustive // what else there is says nothing of the connection
+	case socketmode.EventTypeHello:
+		c.opened()
+	case socketmode.EventTypeConnecting, socketmode.EventTypeDisconnect, socketmode.EventTypeConnectionError, socketmode.EventTypeInvalidAuth:
+		c.closed()
+	}
 	switch ev.Type {
 	case socketmode.EventTypeSlashCommand:
 		c.slash(ctx, ev)
@@ -117,7 +125,7 @@ func (c *connection) receive(ctx context.Context, ev socketmode.Event) {
 
 // slash takes a command: its place in the order now, its ack when it is on disk.
 func (c *connection) slash(ctx context.Context, ev socketmode.Event) {
-	b := c.bot
+	b, came := c.bot, c.bot.now()
 	cmd, ok := ev.Data.(slack.SlashCommand)
 	switch {
 	case !ok || ev.Request == nil:
@@ -136,13 +144,15 @@ func (c *connection) slash(ctx context.Context, ev socketmode.Event) {
 		Keys:   keys("envelope:", ev.Request.EnvelopeID, "trigger:", cmd.TriggerID),
 		Source: incident.FromSlash, Team: cmd.TeamID, User: cmd.UserID, Handle: cmd.UserName, Channel: cmd.ChannelID, Words: cmd.Text,
 	})
-	c.acks.Go(func() {
+	c.acks.Go(b.counted("ack", func() {
 		defer b.recovered(ctx)
 		text := answer(ctx)
 		b.step("written")
-		c.ack(ctx, ev.Request, ephemeral(text))
+		if c.ack(ctx, ev.Request, ephemeral(text)) {
+			b.pulse.Acked(b.now().Sub(came))
+		}
 		b.step("acked")
-	})
+	}))
 }
 
 // keys are what a redelivery is recognised by: prefix and id in turn. An id that is missing is no key.
@@ -167,19 +177,19 @@ func ephemeral(text string) map[string]any {
 	return answer
 }
 
-// ack acks an envelope. The ack only queues: a nil error does not mean that Slack knows.
-func (c *connection) ack(ctx context.Context, req *socketmode.Request, payload any) {
-	if req != nil && req.EnvelopeID != "" {
-		c.send(ctx, socketmode.Response{EnvelopeID: req.EnvelopeID, Payload: payload})
-	}
+// ack acks an envelope and reports whether the ack was queued: that does not mean that Slack knows.
+func (c *connection) ack(ctx context.Context, req *socketmode.Request, payload any) bool {
+	return req != nil && req.EnvelopeID != "" && c.send(ctx, socketmode.Response{EnvelopeID: req.EnvelopeID, Payload: payload})
 }
 
-func (c *connection) send(ctx context.Context, r socketmode.Response) {
+func (c *connection) send(ctx context.Context, r socketmode.Response) bool {
 	ctx, cancel := context.WithTimeout(ctx, ackWithin) // without one it blocks for ever where no socket is open
 	defer cancel()
-	if err := c.sock.SendCtx(ctx, r); err != nil {
+	err := c.sock.SendCtx(ctx, r)
+	if err != nil {
 		c.bot.log.WarnContext(ctx, "ack not sent; what was typed is recorded", "envelope", r.EnvelopeID, "err", err)
 	}
+	return err == nil
 }
 
 // writeFailed sends an ack once more that broke with its connection: any connection may carry it.
@@ -188,10 +198,10 @@ func (c *connection) writeFailed(ctx context.Context, ev socketmode.Event) {
 	if !ok || failed.Response == nil || !c.taking {
 		return
 	}
-	c.acks.Go(func() {
+	c.acks.Go(c.bot.counted("ack", func() {
 		defer c.bot.recovered(ctx)
 		c.send(ctx, *failed.Response)
-	})
+	}))
 }
 
 // badMessage acks an envelope that slack-go could not read, so that Slack does not send it for ever. If it was a command,
@@ -236,15 +246,16 @@ func (c *connection) failed(ctx context.Context, ev socketmode.Event) {
 
 // aside does something that nobody waits for: it is waited for when we stop, and a panic in it stops nothing else.
 func (b *Bot) aside(do func(context.Context)) {
-	b.wait.Go(func() {
+	b.wait.Go(b.counted("aside", func() {
 		ctx := context.Background()
 		defer b.recovered(ctx)
 		do(ctx)
-	})
+	}))
 }
 
 func (b *Bot) recovered(ctx context.Context) {
 	if r := recover(); r != nil {
+		b.pulse.Panicked()
 		b.log.ErrorContext(ctx, "panic", "what", r, "stack", string(debug.Stack()))
 	}
 }
