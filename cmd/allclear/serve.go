@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"allclear/bot"
+	"allclear/internal/health"
 	"allclear/store"
 	"allclear/templates"
 )
@@ -47,12 +48,19 @@ func (cmd serveCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	slack, api := bot.Dial(c.SlackURL, c.BotToken.value, c.AppToken.value, time.Now)
+	meter := health.NewMeter(time.Now)
+	writable := func(context.Context) error { return nil } // record: db.Ready
+	unwatch, err := c.watch(ctx, meter, db, writable, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unwatch()) }()
+	slack, api := bot.DialFelt(c.SlackURL, c.BotToken.value, c.AppToken.value, time.Now, meter)
 	if cmd.hooks.wrap != nil {
 		slack = cmd.hooks.wrap(slack)
 	}
 	b := bot.New(bot.Config{
-		DB: db, Slack: slack, Say: say, Work: ws, Now: time.Now, Log: log, Settle: c.Settle, Pace: c.Pace, Step: cmd.hooks.step,
+		DB: db, Slack: slack, Say: say, Work: ws, Now: time.Now, Log: log, Settle: c.Settle, Pace: c.Pace, Step: cmd.hooks.step, Pulse: meter,
 		Places: bot.Places{Incidents: c.Incidents, Managers: c.Managers, Support: c.Support},
 	})
 	log.InfoContext(ctx, "serving", "database", path, "zone", ws.In().String())
