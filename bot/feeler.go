@@ -29,12 +29,13 @@ type feeler struct {
 func (f feeler) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := f.next.RoundTrip(r)
 	name := path.Base(r.URL.Path)
-	if !slices.Contains(strings.Fields(methods), name) {
+	known := slices.Contains(strings.Fields(methods), name)
+	if !known {
 		name = "other"
 	}
 	why := err
 	if err == nil {
-		if why, err = answerOf(resp); err != nil {
+		if why, err = answerOf(resp, known); err != nil {
 			return nil, err
 		}
 	}
@@ -66,8 +67,9 @@ func limited(err error) bool {
 	return false
 }
 
-// answerOf returns what an answer says in the errors that slack-go will make of it, and leaves it to be read again.
-func answerOf(resp *http.Response) (said, err error) {
+// answerOf returns what an answer says in the errors that slack-go will make of it, and leaves it to be read again. Who is
+// known answers in JSON.
+func answerOf(resp *http.Response, known bool) (said, err error) {
 	if resp.StatusCode == http.StatusTooManyRequests {
 		seconds, err := strconv.Atoi(resp.Header.Get("Retry-After"))
 		if err != nil {
@@ -85,8 +87,11 @@ func answerOf(resp *http.Response) (said, err error) {
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(data))
 	var is slack.SlackResponse
-	if json.Unmarshal(data, &is) == nil && !is.Ok && is.Error != "" {
+	switch err := json.Unmarshal(data, &is); {
+	case err == nil && !is.Ok && is.Error != "":
 		return slack.SlackErrorResponse{Err: is.Error}, nil
+	case known && (err != nil || !is.Ok):
+		return errEmptyAnswer, nil
 	}
-	return nil, nil //nolint:nilnil // it went well, and said no
+	return nil, nil
 }
