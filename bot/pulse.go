@@ -57,6 +57,12 @@ func (b *Bot) counted(kind string, work func()) func() {
 	}
 }
 
+// counting is counted for work whose end somebody waits for: it is told before they know.
+func (b *Bot) counting(kind string, work func() error) (err error) {
+	b.counted(kind, func() { err = work() })()
+	return err
+}
+
 // outcomeOf is what is told of a line that was written. A redelivery is no second command.
 func outcomeOf(w store.Written) string {
 	if w.Repeat {

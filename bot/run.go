@@ -48,7 +48,7 @@ func (b *Bot) listenTwice(ctx context.Context, api *slack.Client) error {
 	defer cancel()
 	ended := make(chan error, sockets)
 	for range sockets {
-		go b.counted("listen", func() { ended <- b.Listen(ctx, api) })()
+		go func() { ended <- b.counting("listen", func() error { return b.Listen(ctx, api) }) }()
 	}
 	var first error
 	for range sockets {

@@ -58,7 +58,7 @@ func (b *Bot) connect(ctx context.Context, api *slack.Client) error {
 	c := &connection{bot: b, sock: socketmode.New(api), close: closeSocket, taking: true}
 	defer c.closed()
 	ended := make(chan error, 1)
-	go b.counted("socket", func() { ended <- c.sock.RunContext(open) })()
+	go func() { ended <- b.counting("socket", func() error { return c.sock.RunContext(open) }) }()
 	stopping := ctx.Done()
 	for {
 		select {
