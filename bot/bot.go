@@ -36,6 +36,8 @@ type Config struct {
 	Redraw time.Duration
 	// Step is told each step of a command and of a call, by its name; nil tells nobody. A test of crashes ends the process here.
 	Step func(step string)
+	// Pulse is told what the bot does; nil is nobody.
+	Pulse Pulse
 }
 
 // Bot answers commands and pays what they make owed.
@@ -51,6 +53,7 @@ type Bot struct {
 	settle  time.Duration
 	redraw  time.Duration
 	step    func(string)
+	pulse   Pulse
 	verbs   []verb
 	people  *people
 	payer   *payer
@@ -69,8 +72,11 @@ func New(c Config) *Bot {
 	if c.Step == nil {
 		c.Step = func(string) {}
 	}
+	if c.Pulse == nil {
+		c.Pulse = nobody{}
+	}
 	b := &Bot{
-		db: c.DB, slack: c.Slack, say: c.Say, work: c.Work, places: c.Places, now: c.Now, log: c.Log, step: c.Step, redraw: c.Redraw,
+		db: c.DB, slack: c.Slack, say: c.Say, work: c.Work, places: c.Places, now: c.Now, log: c.Log, step: c.Step, redraw: c.Redraw, pulse: c.Pulse,
 		pace: cmp.Or(c.Pace, time.Second), settle: cmp.Or(c.Settle, 10*time.Second), verbs: verbs(), wake: make(chan struct{}, 1),
 		answers: newAnswers(), rooms: &rooms{known: map[string]incident.ID{}},
 	}

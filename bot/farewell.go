@@ -56,7 +56,7 @@ type polite struct {
 // Close sends a close frame and closes the connection.
 func (p *polite) Close() error {
 	p.once.Do(func() {
-		_ = p.SetWriteDeadline(time.Now().Add(farewellTime)) //nolint:forbidigo // the network's time
+		defer time.AfterFunc(farewellTime, func() { _ = p.Conn.Close() }).Stop()
 		_, _ = p.Write(closeFrame())
 	})
 	return p.Conn.Close()

@@ -53,6 +53,7 @@ func (b *Bot) begin(ctx context.Context, c Incoming) (await func(context.Context
 	if err := line.place(ctx); err != nil {
 		return failed(err)
 	}
+	placed := b.now()
 	wait, err := b.db.Enqueue(ctx, store.Proposal{
 		Keys:   c.Keys,
 		Asked:  line.asked(),
@@ -66,6 +67,7 @@ func (b *Bot) begin(ctx context.Context, c Incoming) (await func(context.Context
 		if store.TroubleOf(err) == store.Late {
 			return verdict{text: b.say.Waiting(words), late: true}
 		}
+		b.pulse.Committed(b.now().Sub(placed))
 		return line.finish(w, err)
 	}
 }
@@ -267,12 +269,12 @@ func (l *line) finish(w store.Written, err error) verdict {
 	for _, request := range l.begun {
 		b.answers.end(request, time.Time{})
 	}
-	verb, _, _ := cutWord(l.words)
 	if err != nil {
 		return l.notRecorded(err)
 	}
 	b.rouse()
-	b.log.Info("command", "user", l.in.User, "verb", verb, "request", w.Request, "outcome", string(w.Outcome), "events", len(w.Events), "repeat", w.Repeat)
+	b.pulse.Command(l.verb(), outcomeOf(w))
+	b.log.Info("command", "user", l.in.User, "verb", l.verb(), "request", w.Request, "outcome", string(w.Outcome), "events", len(w.Events), "repeat", w.Repeat)
 	return verdict{text: w.Answer, request: w.Request}
 }
 
@@ -280,6 +282,7 @@ func (l *line) finish(w store.Written, err error) verdict {
 func (l *line) notRecorded(err error) verdict {
 	sum := sha256.Sum256([]byte(strings.Join(l.in.Keys, " ") + l.words))
 	ref := hex.EncodeToString(sum[:4])
+	l.bot.pulse.Command(l.verb(), "not_recorded")
 	l.bot.log.Error("command not recorded", "ref", ref, "user", l.in.User, "err", err)
 	return verdict{text: l.bot.say.NotRecorded(l.words, ref, string(store.TroubleOf(err)))}
 }

@@ -103,11 +103,6 @@ func TestFaultMatrixOverHTTP(t *testing.T) {
 	}
 }
 
-// unheard are the answers that are a no, but come with 200.
-func unheard() []string {
-	return []string{"200 ratelimited", "a page before the effect", "internal_error before the effect"}
-}
-
 // wired is a rig whose Slack is at the other end of a wire.
 type wired struct {
 	*rig

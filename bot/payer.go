@@ -111,11 +111,11 @@ func (p *payer) dispatch(ctx, calls context.Context) (n int, err error) {
 			p.done(d)
 			return n, ctx.Err()
 		}
-		p.wait.Go(func() {
+		p.wait.Go(p.bot.counted("call", func() {
 			defer func() { <-p.places }()
 			p.pay(calls, d)
 			p.done(d)
-		})
+		}))
 		if cap(p.places) == 1 {
 			p.wait.Wait() // one at a time means in this order
 		}

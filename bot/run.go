@@ -32,8 +32,8 @@ func (b *Bot) serve(ctx context.Context, listen func(context.Context) error) err
 	paying, stop := context.WithCancel(calls)
 	defer stop()
 	var ended sync.WaitGroup
-	ended.Go(func() { defer b.recovered(paying); b.settleIn(paying) })
-	ended.Go(func() { b.pay(paying, calls) })
+	ended.Go(b.counted("settle in", func() { defer b.recovered(paying); b.settleIn(paying) }))
+	ended.Go(b.counted("pay", func() { b.pay(paying, calls) }))
 	b.receipts(ctx)
 	err := listen(ctx)
 	defer time.AfterFunc(lastRound, cut).Stop()
@@ -50,7 +50,7 @@ func (b *Bot) listenTwice(ctx context.Context, api *slack.Client) error {
 	defer cancel()
 	ended := make(chan error, sockets)
 	for range sockets {
-		go func() { ended <- b.Listen(ctx, api) }()
+		go func() { ended <- b.counting("listen", func() error { return b.Listen(ctx, api) }) }()
 	}
 	var first error
 	for range sockets {
@@ -105,6 +105,7 @@ func (b *Bot) pay(ctx, calls context.Context) {
 		case <-b.wake:
 		case <-free.C:
 		}
+		b.pulse.Beat()
 		began := b.now()
 		b.round(ctx, calls)
 		lull(ctx, b.now().Sub(began))

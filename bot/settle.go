@@ -273,6 +273,7 @@ func (p *payer) settle(ctx context.Context, d store.Debt, err error) {
 // recovered keeps a panic over one debt from stopping the others.
 func (p *payer) recovered(ctx context.Context, d store.Debt) {
 	if r := recover(); r != nil {
+		p.bot.pulse.Panicked()
 		p.hold(itself(d), p.bot.now().Add(mishapPause))
 		p.bot.log.ErrorContext(ctx, "panic", "key", d.Key, "what", r, "stack", string(debug.Stack()))
 	}

@@ -78,7 +78,13 @@ type client struct {
 // Dial returns Slack's Web API at url, which must end in a slash. Nothing is sent yet. now is the machine's clock,
 // also where the record is kept by a script's: connections are counted in real minutes.
 func Dial(url, botToken, appToken string, now func() time.Time) (Slack, *slack.Client) {
-	hc := &http.Client{Timeout: callTimeout, Transport: &doorman{next: listener{http.DefaultTransport}, limit: opensPerMinute, now: now}}
+	return DialFelt(url, botToken, appToken, now, nobody{})
+}
+
+// DialFelt is Dial where a pulse is told of every call.
+func DialFelt(url, botToken, appToken string, now func() time.Time, pulse Pulse) (Slack, *slack.Client) {
+	felt := feeler{next: listener{http.DefaultTransport}, pulse: pulse}
+	hc := &http.Client{Timeout: callTimeout, Transport: &doorman{next: felt, limit: opensPerMinute, now: now}}
 	api := slack.New(botToken, slack.OptionAPIURL(url), slack.OptionAppLevelToken(appToken), slack.OptionHTTPClient(hc))
 	return client{api, hc}, api
 }

@@ -48,6 +48,7 @@ type connection struct {
 	sock   *socketmode.Client
 	close  context.CancelCauseFunc
 	taking bool           // no new lines are taken once we stop
+	open   bool           // Slack has said hello
 	acks   sync.WaitGroup // lines that were taken and are not acked yet
 }
 
@@ -56,14 +57,15 @@ func (b *Bot) connect(ctx context.Context, api *slack.Client) error {
 	open, closeSocket := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer closeSocket(nil)
 	c := &connection{bot: b, sock: socketmode.New(api, socketmode.OptionDialer(dialer())), close: closeSocket, taking: true}
+	defer c.closed()
 	ended := make(chan error, 1)
-	go func() { ended <- c.sock.RunContext(open) }()
+	go func() { ended <- b.counting("socket", func() error { return c.sock.RunContext(open) }) }()
 	stopping := ctx.Done()
 	for {
 		select {
 		case <-stopping:
 			stopping, c.taking = nil, false
-			go c.finish()
+			go b.counted("finish", c.finish)()
 		case ev := <-c.sock.Events:
 			c.receive(open, ev)
 		case err := <-ended:
@@ -96,6 +98,12 @@ func left(ctx context.Context, cause, err error) error {
 // receive takes one event.
 func (c *connection) receive(ctx context.Context, ev socketmode.Event) {
 	b := c.bot
+	switch ev.Type { //nolint:exhaustive // what else there is says nothing of the connection
+	case socketmode.EventTypeHello:
+		c.opened()
+	case socketmode.EventTypeConnecting, socketmode.EventTypeDisconnect, socketmode.EventTypeConnectionError, socketmode.EventTypeInvalidAuth:
+		c.closed()
+	}
 	switch ev.Type {
 	case socketmode.EventTypeSlashCommand:
 		c.slash(ctx, ev)
@@ -118,7 +126,7 @@ func (c *connection) receive(ctx context.Context, ev socketmode.Event) {
 
 // slash takes a command: its place in the order now, its ack when it is on disk.
 func (c *connection) slash(ctx context.Context, ev socketmode.Event) {
-	b := c.bot
+	b, came := c.bot, c.bot.now()
 	cmd, ok := ev.Data.(slack.SlashCommand)
 	switch {
 	case !ok || ev.Request == nil:
@@ -131,17 +139,16 @@ func (c *connection) slash(ctx context.Context, ev socketmode.Event) {
 		c.ack(ctx, ev.Request, ephemeral("Commands are taken from our own workspace only. Nothing was recorded."))
 		return
 	}
-	came := b.now()
 	placing, cancel := context.WithTimeout(ctx, placeWithin)
 	defer cancel()
 	await := b.begin(placing, Incoming{
 		Keys:   keys("envelope:", ev.Request.EnvelopeID, "trigger:", cmd.TriggerID),
 		Source: incident.FromSlash, Team: cmd.TeamID, User: cmd.UserID, Handle: cmd.UserName, Channel: cmd.ChannelID, Words: cmd.Text,
 	})
-	c.acks.Go(func() {
+	c.acks.Go(b.counted("ack", func() {
 		defer b.recovered(ctx)
 		c.answer(ctx, ev.Request, cmd.ResponseURL, came, await)
-	})
+	}))
 }
 
 // answer acks a command when it is on disk. Where the disk takes longer than Slack waits, the ack says so, and what became of the
@@ -152,7 +159,12 @@ func (c *connection) answer(ctx context.Context, req *socketmode.Request, url st
 	v := await(soon)
 	cancel()
 	b.step("written")
-	told := c.ack(ctx, req, ephemeral(v.text)) && b.now().Sub(came) < slackWaits
+	told := c.ack(ctx, req, ephemeral(v.text))
+	took := b.now().Sub(came)
+	if told {
+		b.pulse.Acked(took)
+	}
+	told = told && took < slackWaits
 	b.step("acked")
 	if v.late {
 		v = await(ctx)
@@ -194,11 +206,11 @@ func (c *connection) ack(ctx context.Context, req *socketmode.Request, payload a
 func (c *connection) send(ctx context.Context, r socketmode.Response) bool {
 	ctx, cancel := context.WithTimeout(ctx, ackWithin) // without one it blocks for ever where no socket is open
 	defer cancel()
-	if err := c.sock.SendCtx(ctx, r); err != nil {
+	err := c.sock.SendCtx(ctx, r)
+	if err != nil {
 		c.bot.log.WarnContext(ctx, "ack not sent; what was typed is recorded", "envelope", r.EnvelopeID, "err", err)
-		return false
 	}
-	return true
+	return err == nil
 }
 
 // writeFailed sends an ack once more that broke with its connection: any connection may carry it.
@@ -207,10 +219,10 @@ func (c *connection) writeFailed(ctx context.Context, ev socketmode.Event) {
 	if !ok || failed.Response == nil || !c.taking {
 		return
 	}
-	c.acks.Go(func() {
+	c.acks.Go(c.bot.counted("ack", func() {
 		defer c.bot.recovered(ctx)
 		c.send(ctx, *failed.Response)
-	})
+	}))
 }
 
 // badMessage acks an envelope that slack-go could not read, so that Slack does not send it for ever. If it was a command,
@@ -255,15 +267,16 @@ func (c *connection) failed(ctx context.Context, ev socketmode.Event) {
 
 // aside does something that nobody waits for: it is waited for when we stop, and a panic in it stops nothing else.
 func (b *Bot) aside(do func(context.Context)) {
-	b.wait.Go(func() {
+	b.wait.Go(b.counted("aside", func() {
 		ctx := context.Background()
 		defer b.recovered(ctx)
 		do(ctx)
-	})
+	}))
 }
 
 func (b *Bot) recovered(ctx context.Context) {
 	if r := recover(); r != nil {
+		b.pulse.Panicked()
 		b.log.ErrorContext(ctx, "panic", "what", r, "stack", string(debug.Stack()))
 	}
 }

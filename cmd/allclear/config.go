@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/url"
 	"os"
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -35,6 +37,7 @@ type config struct {
 	Incidents    string        `envconfig:"ALLCLEAR_INCIDENTS_CHANNEL" default:"#incidents"`
 	Managers     string        `envconfig:"ALLCLEAR_MANAGERS_CHANNEL"`
 	Support      string        `envconfig:"ALLCLEAR_SUPPORT_CHANNEL"`
+	HTTPAddr     string        `envconfig:"ALLCLEAR_HTTP_ADDR"`
 	Settle       time.Duration `envconfig:"ALLCLEAR_SETTLE" default:"10s"`
 	Pace         time.Duration `envconfig:"ALLCLEAR_PACE" default:"1s"`
 	Log          string        `envconfig:"ALLCLEAR_LOG" default:"info"`
@@ -130,6 +133,9 @@ func (c config) check() (problems []string) {
 	if c.Settle <= 0 || c.Pace <= 0 {
 		problems = append(problems, "ALLCLEAR_SETTLE and ALLCLEAR_PACE must be longer than nothing, such as 10s and 1s")
 	}
+	if c.HTTPAddr != "" && !isAddress(c.HTTPAddr) {
+		problems = append(problems, "ALLCLEAR_HTTP_ADDR must be host:port such as 127.0.0.1:8080, or empty to serve no /livez, /readyz and /metrics")
+	}
 	for name, channel := range map[string]string{"INCIDENTS": c.Incidents, "MANAGERS": c.Managers, "SUPPORT": c.Support} {
 		if channel != "" && !strings.HasPrefix(channel, "#") && !channelID.MatchString(channel) {
 			problems = append(problems, fmt.Sprintf("ALLCLEAR_%s_CHANNEL must be a name with its #, such as #incidents, or an id such as C0123456789", name))
@@ -140,6 +146,16 @@ func (c config) check() (problems []string) {
 		problems = append(problems, "ALLCLEAR_LOG must be debug, info, warn or error")
 	}
 	return problems
+}
+
+// isAddress reports whether a value is host:port. Port 0 is any free one; no host is every address of the machine.
+func isAddress(value string) bool {
+	host, port, err := net.SplitHostPort(value)
+	if err != nil || strings.ContainsAny(host, "/@ \t") {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
 }
 
 // checkTokens finds what is wrong with the tokens. Only serve needs them.

@@ -4,6 +4,7 @@
 //	allclear demo       the bot with a local Slack and its page on loopback, nothing else needed
 //	allclear replay     feed a script of commands through the same way, with the script's own clock
 //	allclear report     the letter to customers; also postmortem, summary, timeline, list
+//	allclear doctor     look at everything that serve needs, and change nothing
 //
 // Each command explains itself with --help. Configuration comes from the environment; see config.go.
 package main
@@ -40,6 +41,7 @@ type cli struct {
 	Summary    summaryCmd    `cmd:"" help:"Print how an incident stands."`
 	Timeline   timelineCmd   `cmd:"" help:"Print everything that was written down, in order."`
 	List       listCmd       `cmd:"" help:"Print the incidents, one line each."`
+	Doctor     doctorCmd     `cmd:"" help:"Check everything that serve needs, and change nothing."`
 	Verify     verifyCmd     `cmd:"" help:"Check the record's hash chain."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"allclear/bot"
+	"allclear/internal/health"
 	"allclear/store"
 	"allclear/templates"
 )
@@ -50,12 +51,18 @@ func (cmd serveCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	slack, api := bot.Dial(c.SlackURL, c.BotToken.value, c.AppToken.value, time.Now)
+	meter := health.NewMeter(time.Now)
+	unwatch, err := c.watch(ctx, meter, db, db.Ready, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unwatch()) }()
+	slack, api := bot.DialFelt(c.SlackURL, c.BotToken.value, c.AppToken.value, time.Now, meter)
 	if cmd.hooks.wrap != nil {
 		slack = cmd.hooks.wrap(slack)
 	}
 	b := bot.New(bot.Config{
-		DB: db, Slack: slack, Say: say, Work: ws, Now: time.Now, Log: log, Settle: c.Settle, Pace: c.Pace, Redraw: redraw, Step: cmd.hooks.step,
+		DB: db, Slack: slack, Say: say, Work: ws, Now: time.Now, Log: log, Settle: c.Settle, Pace: c.Pace, Redraw: redraw, Step: cmd.hooks.step, Pulse: meter,
 		Places: bot.Places{Incidents: c.Incidents, Managers: c.Managers, Support: c.Support},
 	})
 	log.InfoContext(ctx, "serving", "database", path, "zone", ws.In().String())
