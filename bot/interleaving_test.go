@@ -135,7 +135,14 @@ func (c *crowd) atOnce(lines []crowdLine) {
 func (c *crowd) answered(key, answer string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if before, ok := c.answers[key]; ok && before != answer {
+	before, ok := c.answers[key]
+	if ok && answer == incident.Blank {
+		return // it was redacted between the two
+	}
+	if ok && before == incident.Blank {
+		before = answer
+	}
+	if ok && before != answer {
 		answer = before + "\nand then\n" + answer
 	}
 	c.answers[key] = answer

@@ -53,25 +53,28 @@ func (b *Bot) owe(book *store.Book, in incident.Incident, events []incident.Even
 	switch {
 	case events[0].Body.Kind() == incident.KindOpened:
 		out = append(append(out, b.oweOpening(in)...), b.oweLevels(in, now)...)
-	case slices.ContainsFunc(events, redacts):
-		out = append(out, b.oweLevels(in, now)...) // what was redacted is not owed for another moment
+	case slices.ContainsFunc(events, redacts): // what was redacted is not owed for another moment
+		out = append(append(out, b.oweLevels(in, now)...), b.owePostmortem(book, in, now)...)
 	default:
 		out = append(out, drawing(in))
 	}
 	for _, ev := range events {
-		if r, ok := ev.Body.(*incident.RoleGiven); ok {
-			out = append(out, invite(in.ID, r.Person.ID))
-		}
-		if ev.Body.Kind() != incident.KindOpened && ev.Body.Kind() != incident.KindSlackRefused {
-			out = append(out, post(lineKey(in.ID, ev.Seq), channelKey(in.ID), b.say.Line(v, ev)))
-		}
-		if r, ok := ev.Body.(*incident.Redacted); ok {
-			out = append(append(out, b.oweRedacted(in, r.Event, now)...), b.oweDropped(book, in)...)
-		}
+		out = append(out, b.oweLine(book, v, ev)...)
 	}
-	if in.Status.Over() && in.Status != incident.Cancelled {
-		key := in.ID.String() + "/postmortem"
-		out = append(out, b.postmortem(book, v, key, rest(book, key, now)))
+	return out
+}
+
+// oweLine is what one event makes owed beside the levels.
+func (b *Bot) oweLine(book *store.Book, v incidentView, ev incident.Event) []store.Owed {
+	var out []store.Owed
+	if r, ok := ev.Body.(*incident.RoleGiven); ok {
+		out = append(out, invite(v.In.ID, r.Person.ID))
+	}
+	if ev.Body.Kind() != incident.KindOpened && ev.Body.Kind() != incident.KindSlackRefused {
+		out = append(out, post(lineKey(v.In.ID, ev.Seq), channelKey(v.In.ID), b.say.Line(v, ev)))
+	}
+	if r, ok := ev.Body.(*incident.Redacted); ok {
+		out = append(append(out, b.oweRedacted(v.In, r.Event, v.AsOf)...), b.oweDropped(book, v.In)...)
 	}
 	return out
 }
@@ -94,7 +97,9 @@ func (p *payer) draw(ctx context.Context, d store.Debt) error {
 		if err != nil {
 			return err
 		}
-		done, err := p.bot.db.Draw(ctx, in, p.bot.oweLevels(in, p.bot.now()), d.Request)
+		now := p.bot.now()
+		owed := append(p.bot.oweLevels(in, now), p.bot.owePostmortem(&shelf{ctx: ctx, db: p.bot.db}, in, now)...)
+		done, err := p.bot.db.Draw(ctx, in, owed, d.Request)
 		if err != nil || done {
 			return err
 		}
@@ -105,12 +110,41 @@ func (p *payer) draw(ctx context.Context, d store.Debt) error {
 // errOvertaken is a drawing that something was redacted under, again and again. It is made once more.
 var errOvertaken = errors.New("redacted meanwhile")
 
-// rest is when a postmortem may be posted: the first at once, a newer version after a rest.
-func rest(book *store.Book, key string, now time.Time) time.Time {
-	if !book.Delivered(key) {
-		return time.Time{}
+// knowing is what knows other incidents and what was delivered: the book, or the record behind it.
+type knowing interface {
+	Incident(id incident.ID) (incident.Incident, bool)
+	Delivered(key string) bool
+}
+
+// shelf is the record as somebody reads it who does not write. What cannot be read is not there.
+type shelf struct {
+	ctx context.Context //nolint:containedctx // of the one call that reads
+	db  *store.DB
+}
+
+// Incident returns an incident.
+func (s *shelf) Incident(id incident.ID) (incident.Incident, bool) {
+	in, err := s.db.Incident(s.ctx, id)
+	return in, err == nil && in.Version > 0
+}
+
+// Delivered reports whether something that was owed has been delivered once.
+func (s *shelf) Delivered(key string) bool {
+	_, ok, err := s.db.Delivery(s.ctx, key)
+	return err == nil && ok
+}
+
+// owePostmortem is the postmortem of an incident that is over. The first is posted at once, a newer version after a rest.
+func (b *Bot) owePostmortem(known knowing, in incident.Incident, now time.Time) []store.Owed {
+	if !in.Status.Over() || in.Status == incident.Cancelled {
+		return nil
 	}
-	return now.Add(postmortemRest)
+	key := in.ID.String() + "/postmortem"
+	var rest time.Time
+	if known.Delivered(key) {
+		rest = now.Add(postmortemRest)
+	}
+	return []store.Owed{b.postmortem(known, b.view(in, now), key, rest)}
 }
 
 // oweOpening is what only the opening of an incident makes owed: everything else waits for the channel.
@@ -223,23 +257,23 @@ func (b *Bot) oweDropped(book *store.Book, in incident.Incident) []store.Owed {
 }
 
 // postmortem is the file as the record allows now.
-func (b *Bot) postmortem(book *store.Book, v incidentView, key string, notBefore time.Time) store.Owed {
+func (b *Bot) postmortem(known knowing, v incidentView, key string, notBefore time.Time) store.Owed {
 	id := v.In.ID
 	return store.Owed{
 		Key: key, Lane: channelKey(id), Needs: channelKey(id), Kind: store.OwedFile, NotBefore: notBefore,
 		Body: toJSON(owed{
 			Channel: channelKey(id), Text: b.say.PostmortemNote(v),
 			Name:    fmt.Sprintf("postmortem-%s-e%d.md", lower(id), v.In.Version),
-			Content: b.say.Postmortem(v, related(book, v.In, v.AsOf)),
+			Content: b.say.Postmortem(v, related(known, v.In, v.AsOf)),
 		}),
 	}
 }
 
 // related returns the incidents an incident is related to, as they were known at an instant. A private one is nobody else's business.
-func related(book *store.Book, in incident.Incident, asOf time.Time) []incident.Incident {
+func related(known knowing, in incident.Incident, asOf time.Time) []incident.Incident {
 	var out []incident.Incident
 	for _, r := range in.Relations {
-		if other, ok := book.Incident(r.To); ok && !other.Private {
+		if other, ok := known.Incident(r.To); ok && !other.Private {
 			out = append(out, incident.Fold(other.ID, incident.AsKnownAt(other.Events, asOf)))
 		}
 	}
