@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,7 +20,7 @@ type doorman struct {
 	now   func() time.Time // the network's time: it decides nothing that is written down
 
 	mu   sync.Mutex
-	last []time.Time // of the latest openings, oldest first, at most limit
+	last []time.Time // of the latest openings, oldest first
 }
 
 // RoundTrip sends a request, after a wait where there were too many.
@@ -43,17 +44,18 @@ func (d *doorman) hold(ctx context.Context) error {
 	}
 }
 
-// pause books the next opening and returns how long it must wait.
+// pause books the next opening and returns how long it must wait. The first few of a minute wait for nothing; the others come
+// evenly, so that a storm does not use up the minute in its first second and lock us out for the rest.
 func (d *doorman) pause() time.Duration {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	now := d.now()
-	at := now
-	if len(d.last) >= d.limit {
-		if free := d.last[0].Add(time.Minute); free.After(at) {
-			at = free
+	d.last = slices.DeleteFunc(d.last, func(at time.Time) bool { return now.Sub(at) >= time.Minute })
+	at, atOnce := now, d.limit*3/10
+	if n := len(d.last); n >= atOnce {
+		if next := d.last[n-1].Add(time.Minute / time.Duration(d.limit-atOnce)); next.After(at) {
+			at = next
 		}
-		d.last = d.last[1:]
 	}
 	d.last = append(d.last, at)
 	return at.Sub(now)

@@ -19,7 +19,7 @@ const farewellTime = time.Second
 // dialer opens Socket Mode's connections so that they end with a close frame (1000, normal closure), after which Slack sends
 // nothing more there. slack-go only cuts the line. Behind a proxy the line is the proxy's, and is cut as slack-go does.
 func dialer() *websocket.Dialer {
-	d := &websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: 30 * time.Second}
+	d := &websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: callTimeout}
 	if proxied() {
 		return d
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -142,10 +143,28 @@ func (p *payer) claim(d store.Debt) bool {
 func holders(d store.Debt) []string {
 	out := []string{itself(d), method(d)}
 	if keepsPace(d) {
-		out = append(out, d.Lane)
+		out = append(out, d.Lane, allPosts)
 	}
 	return out
 }
+
+// allPosts holds back every new message: Slack has a limit for a whole workspace too.
+const allPosts = "posts"
+
+// limitedElsewhere reports whether another lane is held back by Slack at an instant.
+func (p *payer) limitedElsewhere(d store.Debt, now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for what, until := range p.held {
+		if strings.HasPrefix(what, ofLane) && what != method(d) && until.After(now) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofLane begins what holds a lane back because Slack said so.
+const ofLane = "lane:"
 
 func itself(d store.Debt) string { return "debt:" + d.Key }
 
@@ -156,7 +175,7 @@ func method(d store.Debt) string {
 	case d.Doubt:
 		return "look"
 	case keepsPace(d):
-		return "lane:" + d.Lane
+		return ofLane + d.Lane
 	}
 	return "method:" + string(d.Kind)
 }

@@ -31,7 +31,7 @@ func (p *people) person(id, handle string, ask func(func(context.Context))) inci
 		ask(func(ctx context.Context) { p.lookUp(ctx, id) })
 	}
 	if found.ID == "" {
-		return incident.Person{ID: id, Name: cmp.Or(handle, id)}
+		return incident.Person{ID: id, Name: cmp.Or(clean(handle), id)}
 	}
 	return found
 }

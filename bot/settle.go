@@ -40,6 +40,9 @@ func (p *payer) conclude(ctx context.Context, d store.Debt, delivery store.Deliv
 		p.bot.step("delivered " + d.Key)
 	case unsent, forbidden:
 		p.hold(method(d), now.Add(pause))
+		if keepsPace(d) && p.limitedElsewhere(d, now) {
+			p.hold(allPosts, now.Add(pause)) // it is the workspace's limit that was reached, not a channel's
+		}
 		p.settle(ctx, d, p.bot.db.Postpone(ctx, d.ID, now.Add(pause), code(err)))
 	case doubtful:
 		if harmless(d) {
