@@ -663,3 +663,7 @@ func (s *fakeSlack) Direct(ctx context.Context, user string) (id string, err err
 func (s *fakeSlack) Respond(ctx context.Context, url, text string) error {
 	return s.call(ctx, "respond "+url+" "+text, func() error { return nil })
 }
+
+func (s *fakeSlack) Home(ctx context.Context, user, _ string) error {
+	return s.call(ctx, "home "+user, func() error { return nil })
+}

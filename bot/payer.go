@@ -241,6 +241,8 @@ func (p *payer) make(ctx context.Context, d store.Debt, body owed) (store.Delive
 		return store.Delivery{Key: d.Key, Channel: id}, err
 	case store.OwedRepair:
 		return p.repair(ctx, d, body)
+	case store.OwedHome:
+		return out, slack.Home(ctx, body.User, body.Text)
 	case store.OwedDraw:
 		p.hold(itself(d), p.bot.now().Add(p.bot.redraw))
 		return out, p.draw(ctx, d)

@@ -212,7 +212,7 @@ func (b *Bot) slackRefused(book *store.Book, d store.Debt, word string, asked st
 		case d.Kind == store.OwedWhisper:
 			c.Owed = aloud(d)
 		case asked.Actor.Person() != "" && asked.Channel != "" && (!known || verb == "repair"):
-			c.Owed = []store.Owed{whisper(fmt.Sprintf("%s/refused/%d", d.Key, d.Request), asked.Channel, asked.Actor.Person(), b.say.Failed(inWords(d), word))}
+			c.Owed = []store.Owed{whisper(fmt.Sprintf("%s/refused/%d", d.Key, d.Request), asked.Channel, asked.Actor.Person(), b.say.Failed(inWords(d.Kind, d.Key), word))}
 		}
 		return c
 	}
@@ -246,13 +246,13 @@ func later(a, b time.Time) time.Time {
 }
 
 // inWords says what a debt is, for the one who asked for it: "message (INC-7/e12/line)".
-func inWords(d store.Debt) string {
+func inWords(kind store.OwedKind, key string) string {
 	names := map[store.OwedKind]string{
 		store.OwedCreate: "the channel", store.OwedInvite: "an invitation", store.OwedPost: "a message", store.OwedLevel: "a message that is kept up to date",
 		store.OwedRepair: "a repair", store.OwedDraw: "the messages that are kept up to date", store.OwedHome: "a home tab",
 		store.OwedTopic: "the channel's topic", store.OwedPin: "a pin", store.OwedFile: "a file", store.OwedWhisper: "a private message",
 	}
-	return fmt.Sprintf("%s (%s)", names[d.Kind], d.Key)
+	return fmt.Sprintf("%s (%s)", names[kind], key)
 }
 
 // idOf returns whose key it is; zero if it is no incident's.

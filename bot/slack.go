@@ -36,6 +36,8 @@ type Slack interface {
 	// Uploaded reports whether a file of that name was shared in the channel after an instant.
 	Uploaded(ctx context.Context, channel, name string, after time.Time) (bool, error)
 	Person(ctx context.Context, user string) (incident.Person, error)
+	// Home shows a person a text in the app's home tab.
+	Home(ctx context.Context, user, text string) error
 	// Respond answers a command later than its ack, at the address that came with it.
 	Respond(ctx context.Context, url, text string) error
 	// Look returns what a channel is like now.

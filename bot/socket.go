@@ -117,7 +117,9 @@ func (c *connection) receive(ctx context.Context, ev socketmode.Event) {
 		c.badMessage(ctx, ev)
 	case socketmode.EventTypeInvalidAuth, socketmode.EventTypeIncomingError, socketmode.EventTypeDisconnect:
 		b.log.WarnContext(ctx, "socket", "state", string(ev.Type))
-	case socketmode.EventTypeEventsAPI, socketmode.EventTypeInteractive:
+	case socketmode.EventTypeEventsAPI:
+		c.event(ctx, ev)
+	case socketmode.EventTypeInteractive:
 		c.ack(ctx, ev.Request, nil) // no meaning for us yet; without an ack Slack would send them again
 	default:
 		c.ack(ctx, ev.Request, nil) // whatever slack-go learns to read

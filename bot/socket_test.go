@@ -281,3 +281,35 @@ func TestSlowRecord(t *testing.T) {
 		return len(seen) > 0 && strings.Contains(seen[len(seen)-1].Text, "opened INC-1 as SEV1")
 	}, 30*time.Second, 10*time.Millisecond)
 }
+
+// Who opens the app's home sees what is going on and what Slack would not do; nothing of private incidents.
+func TestHome(t *testing.T) {
+	w := newWorld(t)
+	w.slack.Fail("conversations.setTopic", slackemu.Fault{Error: "restricted_action"})
+	for _, words := range []string{"open sev1 mail fails", "open sev2 private somebody got in"} {
+		_, err := w.say("general", words)
+		require.NoError(t, err)
+	}
+	_, err := w.slack.Send(t.Context(), map[string]any{
+		"envelope_id": "home-1", "type": "events_api", "payload": map[string]any{
+			"type": "event_callback", "team_id": "T0LOCAL", "event_id": "Ev1",
+			"event": map[string]any{"type": "app_home_opened", "user": "U01DANA", "tab": "home", "event_ts": "1.1"},
+		},
+	})
+	require.NoError(t, err)
+	var view string
+	require.Eventually(t, func() bool {
+		_, err := w.bot.Settle(t.Context())
+		require.NoError(t, err)
+		for _, call := range w.slack.Calls() {
+			if call.Method == "views.publish" && call.Args["user_id"] == "U01DANA" {
+				view = call.Args["view"]
+			}
+		}
+		return view != ""
+	}, 30*time.Second, 10*time.Millisecond)
+	require.Contains(t, view, "mail fails")
+	require.Contains(t, view, "INC-1: the channel's topic")
+	require.Contains(t, view, "restricted_action")
+	require.NotContains(t, view, "somebody got in")
+}
