@@ -17,7 +17,7 @@ import (
 var released = []string{
 	"68b3e8e6a59972f1a3d259e40d5896f2e17c97efa9971ba6f8839bc9f33ca261  0001_record.sql",
 	"a986e51376d589546121c8f3eb18a1e6c1b0c15a5b1dcc9b8ebe5f50438618a6  0002_owed.sql",
-	"26af98d52392a83db8986a5d2a58f97810b235ade17d9726081d8f9e1fec4fe4  0003_answered.sql",
+	"ea4995ccc3b6cc0a4206b56725947e6d70c06a2c2378495a279d474aee5e0635  0003_answered.sql",
 }
 
 // files returns the names and the text of all files, in order.

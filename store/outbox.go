@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -201,11 +202,18 @@ func (t *tx) gone(key string) error {
 // Buried is a debt that can never be paid, and Slack's word for why.
 type Buried struct{ Key, Why string }
 
-// bury sets a debt aside, with everything that needs it.
+// bury sets a debt aside, with everything that needs it. What needs something belongs to the same owner, so only the owner's
+// keys are looked through.
 func (t *tx) bury(b Buried) error {
+	owner, _, _ := strings.Cut(b.Key, "/")
 	return t.exec(`
-		WITH RECURSIVE lost (key) AS (VALUES (?1) UNION SELECT o.key FROM outbox o JOIN lost ON o.needs = lost.key AND o.needs <> '')
-		UPDATE outbox SET state = 'dead', error = ?2 WHERE key IN (SELECT key FROM lost) AND state <> 'delivered'`, b.Key, b.Why)
+		WITH RECURSIVE lost (key) AS (VALUES (?1) UNION SELECT o.key FROM outbox o JOIN lost ON o.needs = lost.key WHERE `+owned("o.key", "?3")+`)
+		UPDATE outbox SET state = 'dead', error = ?2 WHERE key IN (SELECT key FROM lost) AND state <> 'delivered'`, b.Key, b.Why, owner)
+}
+
+// owned is the condition that a key belongs to an owner: "INC-7/…", found in the index of the keys. A zero follows the slash.
+func owned(key, owner string) string {
+	return fmt.Sprintf("%s >= %s || '/' AND %s < %s || '0'", key, owner, key, owner)
 }
 
 func (db *DB) mark(ctx context.Context, what, query string, args ...any) error {
@@ -227,7 +235,7 @@ type Delivery struct {
 func (db *DB) Delivered(ctx context.Context, id int64, version int, d Delivery, now time.Time) error {
 	err := db.writer.do(ctx, func(t *tx) error {
 		if err := t.exec(`UPDATE outbox SET state = 'pending', error = '', not_before = 0
-			WHERE needs = ?1 AND needs <> '' AND kind = 'pin' AND state IN ('delivered', 'dead') AND NOT EXISTS (SELECT 1 FROM delivery WHERE key = ?1 AND ts = ?2)`,
+			WHERE needs = ?1 AND kind = 'pin' AND state IN ('delivered', 'dead') AND NOT EXISTS (SELECT 1 FROM delivery WHERE key = ?1 AND ts = ?2)`,
 			d.Key, d.TS); err != nil {
 			return err
 		}

@@ -235,17 +235,17 @@ func TestRestingBlocksNobody(t *testing.T) {
 func TestBuryTakesWhatNeedsIt(t *testing.T) {
 	db, path := fresh(t)
 	owe(t, db,
-		said(store.OwedCreate, "channel", "", "", "x"), said(store.OwedPost, "first", "A", "channel", "x"),
-		said(store.OwedPost, "line", "A", "channel", "x"), said(store.OwedPin, "pin", "", "line", "x"), said(store.OwedPost, "other", "A", "", "x"))
-	pay(t, db, "channel")
-	pay(t, db, "first")
-	bury(t, db, "channel", "name_taken")
+		said(store.OwedCreate, "I/channel", "", "", "x"), said(store.OwedPost, "I/first", "A", "I/channel", "x"),
+		said(store.OwedPost, "I/line", "A", "I/channel", "x"), said(store.OwedPin, "I/pin", "", "I/line", "x"), said(store.OwedPost, "I/other", "A", "", "x"))
+	pay(t, db, "I/channel")
+	pay(t, db, "I/first")
+	bury(t, db, "I/channel", "name_taken")
 	require.Equal(t, []string{
-		"[channel delivered ]", "[first delivered ]", "[line dead name_taken]", "[other pending ]", "[pin dead name_taken]",
+		"[I/channel delivered ]", "[I/first delivered ]", "[I/line dead name_taken]", "[I/other pending ]", "[I/pin dead name_taken]",
 	}, ask(t, path, "SELECT key, state, error FROM outbox ORDER BY key"))
-	require.Equal(t, []string{"other v1"}, payable(t, db, noon), "the dead block nobody")
-	owe(t, db, said(store.OwedPost, "line", "A", "channel", "again"))
-	require.Equal(t, []string{"other v1"}, payable(t, db, noon), "and stay dead")
+	require.Equal(t, []string{"I/other v1"}, payable(t, db, noon), "the dead block nobody")
+	owe(t, db, said(store.OwedPost, "I/line", "A", "I/channel", "again"))
+	require.Equal(t, []string{"I/other v1"}, payable(t, db, noon), "and stay dead")
 }
 
 func TestWhatWasBeingSentComesBackInDoubt(t *testing.T) {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,6 +32,7 @@ type requestRow struct {
 type keyRow struct {
 	key     string
 	request int64
+	repeat  bool // of a request that was there before
 }
 
 type owedRow struct {
@@ -91,8 +93,24 @@ func (t *tx) writeRequests(p *page) error {
 }
 
 func (t *tx) writeKeys(p *page) error {
-	return insertRows(t, `INSERT INTO request_key (key, request) VALUES `, "(?,?)", " ON CONFLICT (key) DO NOTHING",
-		p.keys, func(k keyRow) []any { return []any{k.key, k.request} })
+	columns := func(k keyRow) []any { return []any{k.key, k.request} }
+	repeats, fresh := parted(p.keys)
+	return errors.Join(
+		insertRows(t, `INSERT INTO request_key (key, request) VALUES `, "(?,?)", "", fresh, columns),
+		insertRows(t, `INSERT INTO request_key (key, request) VALUES `, "(?,?)", " ON CONFLICT (key) DO NOTHING", repeats, columns))
+}
+
+// parted parts the keys of requests that were there before, some of which are there too, from those of new requests: one
+// of these that is there already is a redelivery nobody has noticed, and must fail.
+func parted(keys []keyRow) (repeats, fresh []keyRow) {
+	for _, k := range keys {
+		if k.repeat {
+			repeats = append(repeats, k)
+		} else {
+			fresh = append(fresh, k)
+		}
+	}
+	return repeats, fresh
 }
 
 func (t *tx) writeEvents(p *page) error {

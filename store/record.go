@@ -158,8 +158,9 @@ func (t *tx) blank(ev incident.Event) error {
 	if err := t.exec(`UPDATE request SET words = ?2, answer = ?2 WHERE id = ?1`, ev.Request, incident.Blank); err != nil {
 		return err
 	}
-	if err := t.exec(`UPDATE outbox SET body = json_set(body, '$.text', ?2) WHERE request = ?1 AND json_extract(body, '$.text') IS NOT NULL`,
-		ev.Request, incident.Blank); err != nil {
+	if err := t.exec(`UPDATE outbox SET body = json_set(body, '$.text', ?2)
+		WHERE (`+owned("key", "?3")+` AND request = ?1 OR `+owned("key", "'request/' || ?1")+`) AND json_extract(body, '$.text') IS NOT NULL`,
+		ev.Request, incident.Blank, string(ev.Stream)); err != nil {
 		return err
 	}
 	// A file that was not sent yet must not be: the postmortem is owed anew with this very redaction, others are asked for again.

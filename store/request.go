@@ -182,7 +182,9 @@ func (t *tx) mend(c Consequences, request int64) error {
 	return nil
 }
 
-// seen looks for an earlier request with any of the keys, and lets it answer to all of them.
+// seen looks for an earlier request with any of the keys, and lets it answer to all of them. In a batch only this batch is
+// looked through: nearly everything is new, and a key that is not fails when it is written, after which each request of the
+// batch is taken for itself and looked for in the record.
 func (t *tx) seen(keys []string) (Written, bool, error) {
 	for _, key := range keys {
 		if w, ok := t.page.seen[key]; ok {
@@ -191,7 +193,7 @@ func (t *tx) seen(keys []string) (Written, bool, error) {
 			return w, true, nil
 		}
 	}
-	if len(keys) == 0 {
+	if len(keys) == 0 || t.many {
 		return Written{}, false, nil
 	}
 	w := Written{Repeat: true}
@@ -218,7 +220,9 @@ func three(keys []string) []any {
 
 func (t *tx) index(keys []string, w Written) {
 	for _, key := range keys {
-		t.page.keys = append(t.page.keys, keyRow{key, w.Request})
+		if _, ok := t.page.seen[key]; !ok {
+			t.page.keys = append(t.page.keys, keyRow{key, w.Request, w.Repeat})
+		}
 		t.page.seen[key] = w
 	}
 }

@@ -70,6 +70,7 @@ type tx struct {
 	ctx  context.Context //nolint:containedctx // a transaction is a span of one call
 	w    *writer
 	page *page // what is not written yet
+	many bool  // it is a batch: should it fail, each job is run again for itself
 }
 
 func startWriter(ctx context.Context, db *sql.DB, path string, first incident.ID) (*writer, error) {
@@ -216,7 +217,7 @@ func (w *writer) commit(batch []*job) (err error) {
 			w.book.forget()
 		}
 	}()
-	t := &tx{ctx: ctx, w: w, page: newPage()}
+	t := &tx{ctx: ctx, w: w, page: newPage(), many: len(batch) > 1}
 	if err := w.refresh(t); err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ type hooks struct {
 }
 
 // redraw is how often, at the most, the messages of one incident that are kept up to date are looked at: nobody reads faster.
-const redraw = 250 * time.Millisecond
+const redraw = time.Second
 
 // Run serves until a signal comes.
 func (cmd serveCmd) Run(ctx context.Context, t *terminal) (err error) {

@@ -38,8 +38,8 @@ ALTER TABLE owed RENAME TO outbox;
 CREATE INDEX outbox_queue ON outbox (queue, id) WHERE state IN ('pending', 'sending');
 CREATE INDEX outbox_later ON outbox (not_before) WHERE state IN ('pending', 'sending') AND not_before > 0;
 CREATE INDEX outbox_aside ON outbox (key) WHERE state = 'dead';
-CREATE INDEX outbox_needs ON outbox (needs) WHERE needs <> '';
-CREATE INDEX outbox_request ON outbox (request);
+CREATE INDEX outbox_files ON outbox (key) WHERE kind = 'file';
+CREATE INDEX outbox_pins ON outbox (needs) WHERE kind = 'pin';
 
 -- +goose Down
 SELECT RAISE(ABORT, 'the record is never deleted');
