@@ -17,6 +17,7 @@ import (
 
 // TestMain is the program itself where a test starts it as a process of its own.
 func TestMain(m *testing.M) {
+	serveWithHooks()
 	if os.Getenv("ALLCLEAR") == "run" {
 		main()
 	}
