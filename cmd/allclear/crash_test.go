@@ -48,7 +48,7 @@ type crash struct {
 	breath   time.Duration    // between two lines of one person
 	afresh   bool             // what is delivered again comes with ids of its own, and from somebody else
 	troubled bool             // Slack fails now and then
-	unheard  bool // the last message before a kill is posted, but its answer never comes
+	unheard  bool             // the last message before a kill is posted, but its answer never comes
 	channels []string
 
 	mu    sync.Mutex
