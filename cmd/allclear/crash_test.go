@@ -53,6 +53,7 @@ type crash struct {
 
 	mu    sync.Mutex
 	lines []*line
+	acks  int      // answers, whatever they say
 	again int      // lines that were delivered again
 	odd   []string // what was noticed on the way
 	fails int      // calls that Slack was told to fail
@@ -84,10 +85,10 @@ func never() bool { return false }
 func (c *crash) loop(rounds int, enough func() bool) {
 	c.start()
 	c.channels = c.open(2)
-	stop := c.during(c.crowd, c.trouble)
+	stop := c.during(c.crowd)
 	kills, began := 0, time.Now()
 	for ; kills < rounds && !enough(); kills++ {
-		<-time.After(c.life())
+		c.lives()
 		c.snatch()
 		c.kill()
 		c.start()
@@ -107,6 +108,7 @@ func (c *crash) loop(rounds int, enough func() bool) {
 	c.report()
 }
 
+// snatch lets the last message before a kill be posted without an answer, where that is wanted.
 func (c *crash) snatch() {
 	if c.unheard {
 		c.slack.Fail("chat.postMessage", slackemu.Fault{Hang: true, AfterEffect: true})
@@ -114,17 +116,32 @@ func (c *crash) snatch() {
 	}
 }
 
+// lives lets the program live for a while: mostly from when it has acked something, so that a busy machine does not see
+// it killed at its start only.
+func (c *crash) lives() {
+	c.mu.Lock()
+	before := c.acks
+	c.mu.Unlock()
+	acked := func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return c.acks > before
+	}
+	if c.random.IntN(4) > 0 {
+		require.Eventually(c.t, acked, time.Minute, 2*time.Millisecond, "nothing is acked")
+	}
+	<-time.After(c.life())
+}
+
 func (c *crash) life() time.Duration {
 	return c.live[0] + time.Duration(c.random.Int64N(int64(c.live[1]-c.live[0])))
 }
 
-// during does things until stop is called, which waits for them.
-func (c *crash) during(things ...func(context.Context)) (stop func()) {
+// during does something until stop is called, which waits for it.
+func (c *crash) during(do func(context.Context)) (stop func()) {
 	ctx, cancel := context.WithCancel(c.t.Context())
 	var under sync.WaitGroup
-	for _, do := range things {
-		under.Go(func() { do(ctx) })
-	}
+	under.Go(func() { do(ctx) })
 	return func() {
 		cancel()
 		under.Wait()
@@ -148,8 +165,12 @@ func (c *crash) typeOn(ctx context.Context, who int) {
 		if len(mine) > 0 && random.IntN(20) == 0 {
 			c.redeliver(mine[random.IntN(len(mine))])
 		} else {
-			mine = append(mine, c.next(who))
-			c.deliver(mine[len(mine)-1])
+			l := c.next(who)
+			mine = append(mine, l)
+			c.deliver(l)
+			if c.troubled && l.answer != "" && random.IntN(25) == 0 {
+				c.trouble(random)
+			}
 		}
 		<-time.After(c.breath)
 	}
@@ -171,13 +192,16 @@ func (c *crash) next(who int) *line {
 // deliver sends a line. One that is not acked in time counts as an error to whoever typed it, as in Slack, though Slack
 // waits longer.
 func (c *crash) deliver(l *line) {
-	answer, err := c.says(l.Slash, 500*time.Millisecond)
+	ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
+	defer cancel()
+	answer, err := c.typed(ctx, l)
 	if err != nil {
 		<-time.After(20 * time.Millisecond) // nobody is there: do not spin
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.acks++
 	switch recorded := strings.Contains(answer, "update: "+l.words); {
 	case !recorded:
 		c.odd = append(c.odd, fmt.Sprintf("%s was answered %q", l.words, answer))
@@ -186,6 +210,12 @@ func (c *crash) deliver(l *line) {
 	case l.answer != answer && !c.afresh:
 		c.odd = append(c.odd, fmt.Sprintf("%s was answered %q, and when it was delivered again %q", l.words, l.answer, answer))
 	}
+}
+
+func (c *crash) typed(ctx context.Context, l *line) (string, error) {
+	l.Command = "/incident"
+	ack, err := c.slack.Slash(ctx, l.Slash)
+	return ack.Text, err
 }
 
 // redeliver delivers a line again: in a new envelope with the trigger it had, or as if ids meant nothing.
@@ -200,28 +230,22 @@ func (c *crash) redeliver(l *line) {
 	c.deliver(l)
 }
 
-// trouble makes calls of the program fail until ctx ends: with their effect or without, at once or never.
-func (c *crash) trouble(ctx context.Context) {
-	random := rand.New(rand.NewPCG(c.seed, 100))
-	for c.troubled {
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(time.Duration(random.IntN(300)) * time.Millisecond):
-		}
-		method := []string{"chat.postMessage", "chat.postMessage", "chat.update", "conversations.history"}[random.IntN(4)]
-		f := slackemu.Fault{AfterEffect: random.IntN(2) == 0}
-		switch random.IntN(4) {
-		case 0:
-			f.Status = http.StatusInternalServerError
-		case 1:
-			f.Error = "internal_error"
-		case 2:
-			f = slackemu.Fault{RetryAfter: time.Second}
-		case 3:
-			f.Hang = method == "chat.postMessage" // others are called too seldom: hangs would pile up for the end
-		}
-		c.slack.Fail(method, f)
-		c.fails++
+// trouble makes one of the next calls of the program fail: with its effect or without, at once or never.
+func (c *crash) trouble(random *rand.Rand) {
+	method := []string{"chat.postMessage", "chat.postMessage", "chat.update", "conversations.history"}[random.IntN(4)]
+	f := slackemu.Fault{AfterEffect: random.IntN(2) == 0}
+	switch random.IntN(4) {
+	case 0:
+		f.Status = http.StatusInternalServerError
+	case 1:
+		f.Error = "internal_error"
+	case 2:
+		f = slackemu.Fault{RetryAfter: time.Second}
+	case 3:
+		f.Hang = method == "chat.postMessage" // others are called too seldom: hangs would pile up for the end
 	}
+	c.slack.Fail(method, f)
+	c.mu.Lock()
+	c.fails++
+	c.mu.Unlock()
 }

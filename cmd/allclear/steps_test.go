@@ -122,7 +122,7 @@ func (p *play) revive() {
 func (p *play) types(trigger, words string) {
 	for {
 		p.revive()
-		_, err := p.says(slackemu.Slash{User: "dana", Channel: "general", Text: words, TriggerID: trigger}, 30*time.Second)
+		err := p.says(slackemu.Slash{User: "dana", Channel: "general", Text: words, TriggerID: trigger}, 30*time.Second)
 		if err == nil || p.recorded(trigger) {
 			return
 		}
@@ -162,7 +162,7 @@ func (s *site) sight() (out []string) {
 	return out
 }
 
-var instants = regexp.MustCompile(`\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}(:\d{2})?|\d+ min\b`)
+var instants = regexp.MustCompile(`\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}(:\d{2})?( [AP]M)?|\d+ min\b`)
 
 // timeless leaves out what the clock says.
 func timeless(text string) string { return instants.ReplaceAllString(text, "…") }

@@ -90,18 +90,17 @@ func (c *crash) typeUntilNobodyAnswers(all *tally) func(context.Context) {
 }
 
 func (c *crash) asks(ctx context.Context, all *tally, l *line) bool {
-	l.Command = "/incident"
-	ack, err := c.slack.Slash(ctx, l.Slash)
+	answer, err := c.typed(ctx, l)
 	switch {
 	case err != nil:
 		all.add(l.words, "nothing")
-	case strings.Contains(ack.Text, "update: "+l.words):
-		l.answer = ack.Text
+	case strings.Contains(answer, "update: "+l.words):
+		l.answer = answer
 		all.add(l.words, "recorded")
-	case strings.Contains(ack.Text, "NOT RECORDED"):
+	case strings.Contains(answer, "NOT RECORDED"):
 		all.add(l.words, "not recorded")
 	default:
-		all.add(l.words, ack.Text)
+		all.add(l.words, answer)
 	}
 	return err == nil
 }
