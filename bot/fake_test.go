@@ -66,7 +66,7 @@ type fault struct {
 func newFakeSlack(now func() time.Time, pass func(time.Duration)) *fakeSlack {
 	s := &fakeSlack{now: now, pass: pass}
 	for _, name := range []string{"general", "incidents", "managers", "support"} {
-		s.channels = append(s.channels, &fakeChannel{id: "C-" + name, name: name})
+		s.channels = append(s.channels, &fakeChannel{id: "C-" + name, name: name, member: name == "support"})
 	}
 	return s
 }

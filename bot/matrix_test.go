@@ -117,6 +117,7 @@ func newWired(t *testing.T) *wired {
 	w.slack, _ = w.front.dial()
 	w.people.slack = w.slack
 	w.front.fail("files.completeUploadExternal", w.id("support"), wireMishap{name: "no letters", answer: body(200, `{"ok":false,"error":"restricted_action"}`), lasts: 1000 * time.Hour})
+	require.NoError(t, w.slack.Join(t.Context(), w.id("support"))) // as it is at every start
 	return w
 }
 

@@ -260,7 +260,7 @@ func (p *payer) make(ctx context.Context, d store.Debt, body owed) (store.Delive
 	case store.OwedPin:
 		err = p.pin(ctx, channel, body.Of)
 	case store.OwedWhisper:
-		err = p.joining(ctx, channel, func() error { return slack.Whisper(ctx, channel, body.User, text) })
+		err = slack.Whisper(ctx, channel, body.User, text) // where we are not it is said directly: nobody wants us to come in for it
 	case store.OwedFile:
 		err = p.joining(ctx, channel, func() error { return slack.Upload(ctx, channel, body.Name, text, body.Content) })
 	case store.OwedPost, store.OwedLevel:

@@ -156,8 +156,9 @@ func TestRefusedLetterIsTold(t *testing.T) {
 	r.space.fail(fault{method: "upload", of: "C-general", err: refusal("restricted_action")})
 	r.told("general", "report INC-1 audience=customer")
 	r.later(time.Minute)
-	require.Len(t, r.space.whispers("C-general"), 1)
-	require.Contains(t, r.space.whispers("C-general")[0], "restricted_action")
+	require.Empty(t, r.space.whispers("C-general"), "we are not in that channel")
+	require.Len(t, textsOf(r, "@U1"), 1)
+	require.Contains(t, textsOf(r, "@U1")[0], "restricted_action")
 	r.settled()
 }
 

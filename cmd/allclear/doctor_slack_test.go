@@ -86,11 +86,11 @@ func TestDoctorFindsWhatSlackWillNotAllow(t *testing.T) {
 	slack.Fail("apps.connections.open", slackemu.Fault{Error: "missing_scope"})
 	lines, status := doctored(t)
 	require.Equal(t, 1, status)
-	line(t, lines, "FAIL  scopes  the bot token lacks commands (taking /incident). Add them to the app under OAuth & Permissions")
-	line(t, lines, "FAIL  channel  ALLCLEAR_INCIDENTS_CHANNEL: there is no public channel #nowhere. Make it, or name another.")
-	line(t, lines, "FAIL  channel  ALLCLEAR_MANAGERS_CHANNEL: there is no public channel C0123456789.")
-	line(t, lines, "FAIL  app token  apps.connections.open: Slack says missing_scope. Add the scope")
-	require.Regexp(t, `warn  clock  it is (1m|59|58)\S* from Slack's`, line(t, lines, "warn  clock"))
+	check(t, lines, "FAIL  scopes  the bot token lacks commands (taking /incident). Add them to the app under OAuth & Permissions")
+	check(t, lines, "FAIL  channel  ALLCLEAR_INCIDENTS_CHANNEL: there is no public channel #nowhere. Make it, or name another.")
+	check(t, lines, "FAIL  channel  ALLCLEAR_MANAGERS_CHANNEL: there is no public channel C0123456789.")
+	check(t, lines, "FAIL  app token  apps.connections.open: Slack says missing_scope. Add the scope")
+	require.Regexp(t, `warn  clock  it is (1m|59|58)\S* from Slack's`, check(t, lines, "warn  clock"))
 }
 
 // Tokens that Slack does not know are said to be so, by the name of their variable and never by their value.
@@ -100,8 +100,8 @@ func TestDoctorFindsBadTokens(t *testing.T) {
 	t.Setenv("SLACK_APP_TOKEN", "xapp-WRONG")
 	lines, status := doctored(t)
 	require.Equal(t, 1, status)
-	line(t, lines, "FAIL  bot token  auth.test: Slack says invalid_auth. SLACK_BOT_TOKEN is not valid any more: make a bot token (xoxb-…), under OAuth & Permissions.")
-	line(t, lines, "FAIL  app token  apps.connections.open: Slack says invalid_auth. SLACK_APP_TOKEN is not valid any more: make an app-level token")
+	check(t, lines, "FAIL  bot token  auth.test: Slack says invalid_auth. SLACK_BOT_TOKEN is not valid any more: make a bot token (xoxb-…), under OAuth & Permissions.")
+	check(t, lines, "FAIL  app token  apps.connections.open: Slack says invalid_auth. SLACK_APP_TOKEN is not valid any more: make an app-level token")
 	require.NotContains(t, strings.Join(lines, "\n"), "WRONG")
 }
 
@@ -110,15 +110,15 @@ func TestDoctorFindsNoSlack(t *testing.T) {
 	slack := front(t, allScopes(), time.Time{})
 	slack.Fail("auth.test", slackemu.Fault{Status: http.StatusBadGateway})
 	lines, _ := doctored(t)
-	require.Contains(t, line(t, lines, "FAIL  bot token"), "auth.test: Slack says http_502")
+	require.Contains(t, check(t, lines, "FAIL  bot token"), "auth.test: Slack says http_502")
 	t.Setenv("SLACK_API_URL", slack.URL()+"/elsewhere/")
 	lines, _ = doctored(t)
-	require.Contains(t, line(t, lines, "FAIL  bot token"), "the answer (HTTP 404) is not one of Slack's Web API. See that SLACK_API_URL is right")
+	require.Contains(t, check(t, lines, "FAIL  bot token"), "the answer (HTTP 404) is not one of Slack's Web API. See that SLACK_API_URL is right")
 	t.Setenv("SLACK_API_URL", "http://127.0.0.1:1/api/")
 	lines, status := doctored(t)
 	require.Equal(t, 1, status)
-	require.Contains(t, line(t, lines, "FAIL  bot token"), "Slack does not answer: dial tcp 127.0.0.1:1")
-	require.Contains(t, line(t, lines, "FAIL  app token"), "Slack does not answer")
+	require.Contains(t, check(t, lines, "FAIL  bot token"), "Slack does not answer: dial tcp 127.0.0.1:1")
+	require.Contains(t, check(t, lines, "FAIL  app token"), "Slack does not answer")
 }
 
 // A token is for Slack only: an answer that sends us elsewhere is not followed.
@@ -137,7 +137,7 @@ func TestDoctorTakesATokenNowhereElse(t *testing.T) {
 	}
 	lines, status := doctored(t)
 	require.Equal(t, 1, status)
-	line(t, lines, "FAIL  bot token  auth.test: the answer (HTTP 307)")
+	check(t, lines, "FAIL  bot token  auth.test: the answer (HTTP 307)")
 }
 
 // The scopes that README asks for are those that the bot needs.

@@ -28,8 +28,8 @@ func doctored(t *testing.T, args ...string) (lines []string, status int) {
 	return strings.Split(strings.TrimRight(out, "\n"), "\n"), status
 }
 
-// line returns the only line that begins with these words.
-func line(t *testing.T, lines []string, words string) string {
+// check returns the only line that begins with these words.
+func check(t *testing.T, lines []string, words string) string {
 	t.Helper()
 	var found []string
 	for _, l := range lines {
@@ -75,8 +75,8 @@ func TestDoctorFindsAHealthyRecord(t *testing.T) {
 func TestDoctorFindsAnEmptyRecord(t *testing.T) {
 	lines, status := doctored(t, "--db", empty(t))
 	require.Zero(t, status)
-	require.Equal(t, "ok  outbox  0 owed, 0 of them in doubt", line(t, lines, "ok  outbox"))
-	require.Equal(t, "ok  clock  it is not behind this program's build", line(t, lines, "ok  clock"))
+	require.Equal(t, "ok  outbox  0 owed, 0 of them in doubt", check(t, lines, "ok  outbox"))
+	require.Equal(t, "ok  clock  it is not behind this program's build", check(t, lines, "ok  clock"))
 }
 
 // A record that is not there or cannot be read is one finding; the other checks are made all the same.
@@ -89,9 +89,9 @@ func TestDoctorGoesOnWithoutARecord(t *testing.T) {
 	} {
 		lines, status := doctored(t, "--db", path)
 		require.Equal(t, 1, status)
-		require.Contains(t, line(t, lines, "FAIL  database"), want)
-		line(t, lines, "ok  clock")
-		line(t, lines, "skip  slack")
+		require.Contains(t, check(t, lines, "FAIL  database"), want)
+		check(t, lines, "ok  clock")
+		check(t, lines, "skip  slack")
 	}
 	require.NoFileExists(t, filepath.Join(dir, "none.db"), "nothing is made")
 	require.NoFileExists(t, filepath.Join(dir, "none.db.lock"))
@@ -110,9 +110,9 @@ func TestDoctorFindsABrokenRecord(t *testing.T) {
 	require.NoError(t, file.Close())
 	lines, status := doctored(t, "--db", p.db)
 	require.Equal(t, 1, status)
-	require.Contains(t, line(t, lines, "FAIL  integrity"), "restore the last copy")
-	line(t, lines, "FAIL  hash chain")
-	line(t, lines, "skip  slack")
+	require.Contains(t, check(t, lines, "FAIL  integrity"), "restore the last copy")
+	check(t, lines, "FAIL  hash chain")
+	check(t, lines, "skip  slack")
 }
 
 // A changed word does not make the file unsound, but the chain knows.
@@ -125,11 +125,11 @@ func TestDoctorFollowsTheChain(t *testing.T) {
 	require.NoError(t, os.WriteFile(p.db, []byte(strings.ReplaceAll(string(data), "Dana", "Dora")), 0o600))
 	lines, status := doctored(t, "--db", p.db)
 	require.Equal(t, 1, status)
-	line(t, lines, "ok  integrity")
-	require.Contains(t, line(t, lines, "FAIL  hash chain"), "INC-1 e")
+	check(t, lines, "ok  integrity")
+	require.Contains(t, check(t, lines, "FAIL  hash chain"), "INC-1 e")
 	lines, status = doctored(t, "--db", p.db, "--quick")
 	require.Zero(t, status)
-	line(t, lines, "skip  hash chain  left out by --quick")
+	check(t, lines, "skip  hash chain  left out by --quick")
 }
 
 func TestDoctorFindsWhatOthersMayRead(t *testing.T) {
@@ -137,7 +137,7 @@ func TestDoctorFindsWhatOthersMayRead(t *testing.T) {
 	require.NoError(t, os.Chmod(path, 0o640))
 	lines, status := doctored(t, "--db", path)
 	require.Zero(t, status)
-	require.Contains(t, line(t, lines, "warn  files"), "others may read or write the record. Do: chmod 600 x.db")
+	require.Contains(t, check(t, lines, "warn  files"), "others may read or write the record. Do: chmod 600 x.db")
 }
 
 // aside sets something aside in a record, as the payer does.
@@ -191,8 +191,8 @@ func TestDoctorRunsBesideAServe(t *testing.T) {
 	require.NoError(t, err)
 	lines, status := doctored(t, "--db", path)
 	require.Zero(t, status)
-	line(t, lines, "ok  lease  a serve holds the record")
-	require.Contains(t, line(t, lines, "warn  outbox"), "1 owed, 0 of them in doubt; the oldest waits for 2h0m")
+	check(t, lines, "ok  lease  a serve holds the record")
+	require.Contains(t, check(t, lines, "warn  outbox"), "1 owed, 0 of them in doubt; the oldest waits for 2h0m")
 	require.NoError(t, db.Close())
 }
 

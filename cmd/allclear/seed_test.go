@@ -17,6 +17,7 @@ import (
 
 // TestMain is the program itself, or a bare bot, where a test starts it as a process of its own.
 func TestMain(m *testing.M) {
+	serveWithHooks()
 	switch os.Getenv("ALLCLEAR") {
 	case "run":
 		main()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -20,8 +21,9 @@ import (
 
 // watched is the real program as a process, beside a Slack, with its health served.
 type watched struct {
-	*crash
-	url string
+	*site
+	process *exec.Cmd
+	url     string
 }
 
 const patience = 60 * time.Second // a busy machine takes its time
@@ -29,7 +31,7 @@ const patience = 60 * time.Second // a busy machine takes its time
 // newWatched starts the program and learns from its log where its health is served.
 func newWatched(t *testing.T, env ...string) *watched {
 	t.Helper()
-	w := &watched{crash: newCrash(t)}
+	w := &watched{site: newSite(t, 0)}
 	w.process = exec.Command(os.Args[0], "serve")
 	w.process.Env = append(append(os.Environ(), "ALLCLEAR=run", "SLACK_BOT_TOKEN=xoxb-crash", "SLACK_APP_TOKEN=xapp-crash", "SLACK_API_URL="+w.slack.APIURL(),
 		"DATABASE_URL="+w.db, "ALLCLEAR_PACE=5ms", "ALLCLEAR_HTTP_ADDR=127.0.0.1:0"), env...)
@@ -46,8 +48,28 @@ func newWatched(t *testing.T, env ...string) *watched {
 	require.NotEmpty(t, w.url)
 	read := make(chan struct{})
 	go func() { _, _ = io.Copy(io.Discard, logs); close(read) }()
-	t.Cleanup(func() { w.kill(); <-read })
+	t.Cleanup(func() { w.end(syscall.SIGKILL); <-read })
 	return w
+}
+
+// end ends the program with a signal, and returns what it ended with.
+func (w *watched) end(sig syscall.Signal) error {
+	if w.process.ProcessState != nil {
+		return nil // it has ended already
+	}
+	_ = w.process.Process.Signal(sig)
+	return w.process.Wait()
+}
+
+// say types a line and returns the answer; "" where nobody answered.
+func (w *watched) say(who, channel, words string) string {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	ack, err := w.slack.Slash(ctx, slackemu.Slash{User: who, Channel: channel, Command: "/incident", Text: words})
+	if err != nil {
+		return ""
+	}
+	return ack.Text
 }
 
 func (w *watched) get(path string) (status int, body string) {
@@ -96,7 +118,7 @@ func TestServeSaysWhetherItIsReady(t *testing.T) {
 	w.slack.Fail("conversations.create", slackemu.Fault{Error: "invalid_auth"})
 	w.tell("open sev1 checkout is down", "INC-1")
 	w.until("/readyz", http.StatusServiceUnavailable, "Slack refuses conversations.create: invalid_auth.")
-	w.terminate()
+	require.NoError(t, w.end(syscall.SIGTERM))
 }
 
 func (w *watched) metrics() string {
@@ -130,7 +152,7 @@ func TestMetricsCountCommandsAndHoldNoWords(t *testing.T) {
 	for _, found := range labels.FindAllStringSubmatch(typed, -1) {
 		require.Regexp(t, `^((class|drill|kind|le|method|outcome|severity|state|verb)="[\w.+ ]*",?)+$`, found[1])
 	}
-	w.terminate()
+	require.NoError(t, w.end(syscall.SIGTERM))
 }
 
 // Once it is told to stop it says so, and when it has ended nobody answers.
@@ -145,7 +167,7 @@ func TestStoppingIsNotReady(t *testing.T) {
 	status, _ := w.get("/livez")
 	require.Equal(t, http.StatusOK, status)
 	require.NoError(t, w.process.Wait())
-	w.process = nil
+
 	status, _ = w.get("/readyz")
 	require.Zero(t, status)
 }
