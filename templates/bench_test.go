@@ -76,3 +76,30 @@ func busy(i int, at time.Time) incident.Body {
 		&incident.StatusChanged{From: incident.Identified, To: incident.Investigating},
 	}[i%10]
 }
+
+// BenchmarkAnswer says one update of an incident of a hundred events: the line of its channel, and the answer to
+// whoever typed it. Every command pays this before it is acknowledged.
+func BenchmarkAnswer(b *testing.B) {
+	set, err := New()
+	require.NoError(b, err)
+	v := long(100)
+	told := v.In.Events[92]
+	require.Equal(b, incident.KindUpdated, told.Body.Kind())
+	b.ReportAllocs()
+	for b.Loop() {
+		set.Line(v, told)
+		set.Answer(v, []incident.Event{told})
+	}
+}
+
+// BenchmarkCard writes the card and the topic, which follow most commands.
+func BenchmarkCard(b *testing.B) {
+	set, err := New()
+	require.NoError(b, err)
+	v := long(100)
+	b.ReportAllocs()
+	for b.Loop() {
+		set.Card(v)
+		set.Topic(v)
+	}
+}
