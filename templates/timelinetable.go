@@ -1,0 +1,83 @@
+package templates
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"allclear/incident"
+)
+
+// table is the rows of a Markdown table. Long incidents have thousands of them, so they are written without a template.
+type table struct{ strings.Builder }
+
+// row writes one row. Its cells are escaped already.
+func (t *table) row(cells ...string) {
+	for _, cell := range cells {
+		t.WriteString("| ")
+		t.WriteString(cell)
+		t.WriteByte(' ')
+	}
+	t.WriteString("|\n")
+}
+
+func (t *table) ready() ready { return ready(t.String()) }
+
+// cell escapes typed words for a table.
+func cell(words string) string { return markdown(oneLine(words)) }
+
+// eventCell says the number of an event: "e12".
+func eventCell(seq int) string { return "e" + strconv.Itoa(seq) }
+
+func timelineTable(rows []*row) ready {
+	var t table
+	t.Grow(200 * len(rows))
+	for _, r := range rows {
+		told := r.Stamp(r.Ev.Recorded)
+		if r.Late() {
+			told += " (late)"
+		}
+		when := r.Ev.Occurred
+		t.row(eventCell(r.Ev.Seq), around(when)+r.Stamp(when.At), cell(r.LocalStamp(when.At)), cell(r.Who), r.story(), told)
+	}
+	return t.ready()
+}
+
+// story is what an event says, struck through if it was withdrawn, and what became of it.
+func (r *row) story() string {
+	said := string(r.What)
+	if r.Public != "" {
+		said += " · " + r.label() + cell(string(r.Public))
+	}
+	if r.Gone {
+		said = "~~" + said + "~~"
+	}
+	for _, a := range r.Amended {
+		said += " **" + cell(fmt.Sprintf("%s by e%d: %s", amending(a.Kind), a.Seq, a.Because)) + "**"
+	}
+	if r.Before != "" {
+		said += " (before: " + string(r.Before) + ")"
+	}
+	return said
+}
+
+// label stands before public words, where the sentence has not said that they are public.
+func (r *row) label() string {
+	if r.Telling() {
+		return ""
+	}
+	return "public: "
+}
+
+// amending says how one event amends another.
+func amending(k incident.Kind) string {
+	switch k {
+	case incident.KindCorrected:
+		return "corrected"
+	case incident.KindWithdrawn:
+		return "withdrawn"
+	case incident.KindRedacted:
+		return "words blanked"
+	}
+	return ""
+}
