@@ -90,4 +90,3 @@ func (h *happening) SaysTime() bool {
 	}
 	return false
 }
-

@@ -2,33 +2,11 @@ package templates
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 
 	"allclear/incident"
 )
 
-// table is the rows of a Markdown table. Long incidents have thousands of them, so they are written without a template.
-type table struct{ strings.Builder }
-
-// row writes one row. Its cells are escaped already.
-func (t *table) row(cells ...string) {
-	for _, cell := range cells {
-		t.WriteString("| ")
-		t.WriteString(cell)
-		t.WriteByte(' ')
-	}
-	t.WriteString("|\n")
-}
-
-func (t *table) ready() ready { return ready(t.String()) }
-
-// cell escapes typed words for a table.
-func cell(words string) string { return markdown(oneLine(words)) }
-
-// eventCell says the number of an event: "e12".
-func eventCell(seq int) string { return "e" + strconv.Itoa(seq) }
-
+// timelineTable writes the rows of the timeline.
 func timelineTable(rows []*row) ready {
 	var t table
 	t.Grow(200 * len(rows))
