@@ -10,7 +10,7 @@ import (
 // happening is one event as a sentence tells it.
 type happening struct {
 	clock
-	Ev     incident.Event
+	Ev     *incident.Event
 	B      incident.Body
 	Who    string
 	Text   lines // the internal words
@@ -23,29 +23,29 @@ type happening struct {
 	Twin   string           // the same thing in another stream
 }
 
-func newHappening(c clock, in *incident.Incident, ev incident.Event) *happening {
+// newHappening tells an event of an incident. Which windows it ended is looked for among those given.
+func newHappening(c clock, in *incident.Incident, ev *incident.Event, among incident.Windows) *happening {
 	w := ev.Words()
 	h := &happening{clock: c, Ev: ev, B: ev.Body, Who: who(ev.Actor), Text: lines(w.Internal), Public: lines(w.Public)}
-	if b, ok := ev.Body.(*incident.ImpactEnded); ok {
-		h.Ended = endedBy(in, b, ev)
-	}
-	if b, ok := ev.Body.(*incident.Withdrawn); ok && ev.Stream == in.ID.Stream() {
-		h.withdrew(in, b)
+	switch b := ev.Body.(type) {
+	case *incident.ImpactEnded:
+		h.Ended = endedBy(among, b, ev, in.Version)
+	case *incident.Withdrawn:
+		if ev.Stream == in.ID.Stream() {
+			h.withdrew(in, b)
+		}
 	}
 	return h
 }
 
 // endedBy returns the windows that an event ended, whether the incident has taken it in already or not.
-func endedBy(in *incident.Incident, b *incident.ImpactEnded, ev incident.Event) incident.Windows {
+func endedBy(among incident.Windows, b *incident.ImpactEnded, ev *incident.Event, version int) incident.Windows {
 	var out incident.Windows
-	for i := range in.Windows {
-		end := in.Windows[i].End
-		if !end.Known() && in.Version < ev.Seq {
-			end = ev.Occurred
+	for _, w := range among {
+		if w.Open() && version < ev.Seq {
+			w.End = ev.Occurred
 		}
-		if end.At.Equal(ev.Occurred.At) && slices.Contains(b.Components, in.Windows[i].Component) {
-			w := in.Windows[i]
-			w.End = end
+		if w.End.At.Equal(ev.Occurred.At) && slices.Contains(b.Components, w.Component) {
 			out = append(out, w)
 		}
 	}

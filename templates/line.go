@@ -16,7 +16,7 @@ const (
 
 // Line returns the line of the incident's channel for one event.
 func (s *Set) Line(v View, ev incident.Event) string {
-	h := newHappening(v.inside(), &v.In, ev).wordless()
+	h := newHappening(v.inside(), &v.In, &ev, v.In.Windows).wordless()
 	h.Text = h.cut(h.Text, lineLimit)
 	h.Public = h.cut(h.Public, linePublicLimit)
 	if ev.Body.Kind() == incident.KindPublished {
@@ -76,7 +76,7 @@ func (s *Set) answer(v View, events []incident.Event, limit int) string {
 
 // answerTo says one event: its sentence, what it led to, and the whole of a text for customers.
 func (s *Set) answerTo(v View, ev incident.Event, twin string, limit int) string {
-	h := newHappening(v.inside(), &v.In, ev)
+	h := newHappening(v.inside(), &v.In, &ev, v.In.Windows)
 	told, isTold := ev.Body.(*incident.Published)
 	whole := lines(ev.Words().Public)
 	h.Text, h.Public = h.glimpse(h.Text, limit), h.glimpse(h.Public, limit)

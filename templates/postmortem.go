@@ -12,7 +12,7 @@ import (
 // one is related to, for their titles.
 func (s *Set) Postmortem(v View, related []incident.Incident) string {
 	return pages(s.markdown, "postmortem", &postmortem{
-		standing: newStanding(v), summary: newSummary(v, 1000), View: v, Rows: timelineTable(s.timeline(s.markdown, v)), Figures: v.In.Figures(v.AsOf), related: related,
+		standing: newStanding(v), summary: newSummary(v, 1000), View: v, Rows: s.timeline(s.markdown, &v).table(), Figures: v.In.Figures(v.AsOf), related: related,
 	})
 }
 

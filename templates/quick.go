@@ -137,6 +137,9 @@ func (q *quickening) method(m any) func(*happening) any {
 func (q *quickening) path(t reflect.Type, names []string) []int {
 	var at []int
 	for _, name := range names {
+		if t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
 		if t.Kind() != reflect.Struct {
 			q.strange = true
 			return nil

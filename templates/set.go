@@ -107,6 +107,7 @@ func (m *manner) say(name string, h *happening) string {
 		return render(m, name, h)
 	}
 	var b strings.Builder
+	b.Grow(80)
 	run(&b, h)
 	return strings.Trim(b.String(), "\n")
 }
@@ -133,9 +134,11 @@ func flow(m *manner, name string, data any) string {
 
 // pages renders a template whose paragraphs are parted by empty lines, whatever it left out between them.
 func pages(m *manner, name string, data any) string {
+	text := render(m, name, data)
 	var b strings.Builder
+	b.Grow(len(text) + 1)
 	empty := 0
-	for row := range strings.Lines(render(m, name, data)) {
+	for row := range strings.Lines(text) {
 		row = strings.TrimRight(row, " \n")
 		if row == "" {
 			empty++

@@ -15,31 +15,74 @@ type row struct {
 	Gone    bool // withdrawn
 }
 
-// timeline returns every event in the order in which they happened, with what became of each. What corrects or
-// withdraws another one happened when it was told.
-func (s *Set) timeline(m *manner, v View) []*row {
-	amended := map[int][]incident.Amendment{}
+// entry is an event in its place in the timeline.
+type entry struct {
+	counts *incident.Event // as it counts now
+	was    *incident.Event // as it was recorded
+	gone   bool
+}
+
+// timeline is every event in the order in which they happened, and what is known of them. What corrects or
+// withdraws another one happened when it was told. Rows are made one by one: thousands would be a lot to keep.
+type timeline struct {
+	set     *Set
+	m       *manner
+	v       *View
+	entries []entry
+	amended map[int][]incident.Amendment // by the event that was amended
+	ended   map[int64]incident.Windows   // by their end
+}
+
+func (s *Set) timeline(m *manner, v *View) *timeline {
+	t := &timeline{set: s, m: m, v: v, entries: entries(&v.In), amended: map[int][]incident.Amendment{}, ended: map[int64]incident.Windows{}}
 	for _, a := range v.In.Amended {
-		amended[a.Event] = append(amended[a.Event], a)
+		t.amended[a.Event] = append(t.amended[a.Event], a)
 	}
-	all := make([]*row, 0, len(v.In.Events))
-	now := v.In.Effective // in the same order, without those that were withdrawn
-	for _, ev := range v.In.Events {
-		counts, gone := ev, true
+	for _, w := range v.In.Windows {
+		t.ended[w.End.At.UnixNano()] = append(t.ended[w.End.At.UnixNano()], w)
+	}
+	return t
+}
+
+func entries(in *incident.Incident) []entry {
+	all := make([]entry, len(in.Events))
+	now := in.Effective // in the same order, without those that were withdrawn
+	for i := range in.Events {
+		ev := &in.Events[i]
+		all[i] = entry{ev, ev, true}
 		if len(now) > 0 && now[0].Seq == ev.Seq {
-			counts, gone, now = now[0], false, now[1:]
+			all[i] = entry{&now[0], ev, false}
+			now = now[1:]
 		}
-		r := &row{happening: newHappening(onItsDay(v, counts), &v.In, counts), Amended: amended[ev.Seq], Gone: gone}
-		r.What = r.what(m)
-		if r.by(incident.KindCorrected) > 0 {
-			r.Before = s.before(v, ev)
-		}
-		all = append(all, r)
 	}
-	slices.SortStableFunc(all, func(a, b *row) int {
-		return cmp.Or(a.Ev.Occurred.At.Compare(b.Ev.Occurred.At), cmp.Compare(a.Ev.Seq, b.Ev.Seq))
+	slices.SortStableFunc(all, func(a, b entry) int {
+		return cmp.Or(a.counts.Occurred.At.Compare(b.counts.Occurred.At), cmp.Compare(a.counts.Seq, b.counts.Seq))
 	})
 	return all
+}
+
+func (t *timeline) row(e entry) *row {
+	ended := t.ended[e.counts.Occurred.At.UnixNano()]
+	r := &row{happening: t.happening(e.counts, ended), Amended: t.amended[e.counts.Seq], Gone: e.gone}
+	r.What = r.what(t.m)
+	if r.by(incident.KindCorrected) > 0 {
+		r.Before = t.before(e.was)
+	}
+	return r
+}
+
+// happening is an event told by the reader's clock on its day, beside which its own sentence need not name that day.
+func (t *timeline) happening(ev *incident.Event, ended incident.Windows) *happening {
+	c := t.v.inside()
+	c.now = ev.Occurred.At
+	return newHappening(c, &t.v.In, ev, ended)
+}
+
+// before is how an event read before it was corrected.
+func (t *timeline) before(was *incident.Event) ready {
+	h := t.happening(was, t.v.In.Windows)
+	h.What = h.what(t.set.markdown)
+	return ready(t.set.markdown.say("before", h))
 }
 
 // by returns the newest event that amended this one in some way; 0 if none did.
@@ -58,31 +101,20 @@ func (r *row) GoneBy() int { return r.by(incident.KindWithdrawn) }
 // Late reports whether it was told more than ten minutes after it happened.
 func (r *row) Late() bool { return r.Ev.Recorded.Sub(r.Ev.Occurred.At) > late }
 
-// onItsDay is the reader's clock on the day of an event, beside which its own sentence need not name that day.
-func onItsDay(v View, ev incident.Event) clock {
-	c := v.inside()
-	c.now = ev.Occurred.At
-	return c
-}
-
-func (s *Set) before(v View, was incident.Event) ready {
-	h := newHappening(onItsDay(v, was), &v.In, was)
-	h.What = h.what(s.markdown)
-	return ready(s.markdown.say("before", h))
-}
-
 // Timeline returns every event as a Markdown table, those that were corrected or withdrawn too.
 func (s *Set) Timeline(v View) string {
 	return pages(s.markdown, "timeline", struct {
 		standing
 		Rows ready
-	}{newStanding(v), timelineTable(s.timeline(s.markdown, v))})
+	}{newStanding(v), s.timeline(s.markdown, &v).table()})
 }
 
 // TimelinePost returns the newest lines of the timeline that fit into a message, withdrawn ones struck through.
 func (s *Set) TimelinePost(v View) string {
+	t := s.timeline(s.slack, &v)
 	var newest []string
-	for _, r := range slices.Backward(s.timeline(s.slack, v)) {
+	for _, e := range slices.Backward(t.entries) {
+		r := t.row(e)
 		r.Text, r.Public = r.glimpse(r.Text, answerWords), r.glimpse(r.Public, 80)
 		r.What = r.what(s.slack)
 		newest = append(newest, flow(s.slack, "moment", r))

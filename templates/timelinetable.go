@@ -6,19 +6,24 @@ import (
 	"allclear/incident"
 )
 
-// timelineTable writes the rows of the timeline.
-func timelineTable(rows []*row) ready {
-	var t table
-	t.Grow(200 * len(rows))
-	for _, r := range rows {
-		told := r.Stamp(r.Ev.Recorded)
-		if r.Late() {
-			told += " (late)"
-		}
+// table writes the rows of the timeline.
+func (t *timeline) table() ready {
+	var out table
+	out.Grow(200 * len(t.entries))
+	for _, e := range t.entries {
+		r := t.row(e)
 		when := r.Ev.Occurred
-		t.row(eventCell(r.Ev.Seq), around(when)+r.Stamp(when.At), cell(r.LocalStamp(when.At)), cell(r.Who), r.story(), told)
+		out.row(eventCell(r.Ev.Seq), around(when)+r.Stamp(when.At), cell(r.LocalStamp(when.At)), cell(r.Who), r.story(), r.told())
 	}
-	return t.ready()
+	return out.ready()
+}
+
+// told says when we were told.
+func (r *row) told() string {
+	if r.Late() {
+		return r.Stamp(r.Ev.Recorded) + " (late)"
+	}
+	return r.Stamp(r.Ev.Recorded)
 }
 
 // story is what an event says, struck through if it was withdrawn, and what became of it.

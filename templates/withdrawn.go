@@ -13,7 +13,7 @@ func (h *happening) withdrew(in *incident.Incident, b *incident.Withdrawn) {
 	if i < 0 {
 		return
 	}
-	was := newHappening(h.clock, &before, before.Effective[i])
+	was := newHappening(h.clock, &before, &before.Effective[i], before.Windows)
 	was.Text = was.glimpse(was.Text, 80)
 	h.Was = was
 	if in.Version >= h.Ev.Seq && before.Status != in.Status {
