@@ -12,14 +12,13 @@ import (
 // one is related to, for their titles.
 func (s *Set) Postmortem(v View, related []incident.Incident) string {
 	return pages(s.markdown, "postmortem", &postmortem{
-		standing: newStanding(v), summary: newSummary(v, 1000), View: v, Rows: s.timeline(s.markdown, &v).table(), Figures: v.In.Figures(v.AsOf), related: related,
+		standing: newStanding(v), View: v, Rows: s.timeline(s.markdown, &v).table(), Figures: v.In.Figures(v.AsOf), related: related,
 	})
 }
 
 // postmortem is what the postmortem is made from. Parts of their own size have files of their own.
 type postmortem struct {
 	standing
-	summary summary
 	View    View
 	Rows    ready // of the timeline
 	Figures incident.Figures
@@ -27,7 +26,7 @@ type postmortem struct {
 }
 
 // Effects says what customers could not do.
-func (p *postmortem) Effects() string { return p.summary.Effects }
+func (p *postmortem) Effects() string { return effectNow(p.In, 1000) }
 
 // ShortTitle heads the postmortem.
 func (p *postmortem) ShortTitle() string { return titleOf(p.In) }

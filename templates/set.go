@@ -3,6 +3,7 @@ package templates
 import (
 	"embed"
 	"fmt"
+	"io"
 	"strings"
 	"text/template"
 	"text/template/parse"
@@ -91,13 +92,18 @@ func escapeCommand(at parse.Pos) *parse.CommandNode {
 	return &parse.CommandNode{NodeType: parse.NodeCommand, Pos: at, Args: []parse.Node{name}}
 }
 
-// render executes a template. It can fail only through a mistake of ours, so it panics.
+// render executes a template.
 func render(m *manner, name string, data any) string {
 	var b strings.Builder
-	if err := m.ExecuteTemplate(&b, name, data); err != nil {
+	m.write(&b, name, data)
+	return strings.Trim(b.String(), "\n")
+}
+
+// write executes a template. It can fail only through a mistake of ours, so it panics.
+func (m *manner) write(to io.Writer, name string, data any) {
+	if err := m.ExecuteTemplate(to, name, data); err != nil {
 		panic(fmt.Sprintf("templates: %s %s: %v", m.Name(), name, err))
 	}
-	return strings.Trim(b.String(), "\n")
 }
 
 // say renders a template about a happening.
@@ -130,26 +136,4 @@ func fullRows(text string) string {
 // flow renders a template whose lines are sentences of one paragraph.
 func flow(m *manner, name string, data any) string {
 	return strings.Join(strings.Fields(render(m, name, data)), " ")
-}
-
-// pages renders a template whose paragraphs are parted by empty lines, whatever it left out between them.
-func pages(m *manner, name string, data any) string {
-	text := render(m, name, data)
-	var b strings.Builder
-	b.Grow(len(text) + 1)
-	empty := 0
-	for row := range strings.Lines(text) {
-		row = strings.TrimRight(row, " \n")
-		if row == "" {
-			empty++
-			continue
-		}
-		if empty > 0 && b.Len() > 0 {
-			b.WriteByte('\n')
-		}
-		empty = 0
-		b.WriteString(row)
-		b.WriteByte('\n')
-	}
-	return b.String()
 }

@@ -8,6 +8,16 @@ import (
 // table is the rows of a Markdown table. Long incidents have thousands of them, so they are written without a template.
 type table struct{ strings.Builder }
 
+// newTable makes a table for about so many rows.
+func newTable(rows int) *table {
+	var t table
+	t.Grow(rowSize * rows)
+	return &t
+}
+
+// rowSize is the size of an ordinary row.
+const rowSize = 160
+
 // row writes one row. Its cells are escaped already.
 func (t *table) row(cells ...string) {
 	for _, cell := range cells {

@@ -8,7 +8,7 @@ import (
 
 // ImpactRows are the windows, one by one.
 func (p *postmortem) ImpactRows() ready {
-	var t table
+	t := newTable(len(p.In.Windows))
 	for i, w := range p.In.Windows {
 		t.row(
 			ordinal(i+1), cell(componentOf(w.Component)), cell(string(w.Impact)), p.both(w.Start), p.ended(w), p.lasted(w),
@@ -54,7 +54,7 @@ const notRecorded = "not recorded"
 
 // CauseRows are all causes that were stated, with what became of them.
 func (p *postmortem) CauseRows() ready {
-	var t table
+	t := newTable(len(p.In.Causes))
 	for _, c := range p.In.Causes {
 		t.row(
 			p.both(c.At), cell(p.causeState(c)), cell(c.Tag), cell(c.Text.Internal), cell(c.Text.Public), cell(who(c.By)), eventCell(c.Seq),
@@ -79,7 +79,7 @@ func (p *postmortem) causeState(c incident.Cause) string {
 
 // MitigationRows are what was done, in order.
 func (p *postmortem) MitigationRows() ready {
-	var t table
+	t := newTable(len(p.In.Mitigations))
 	for _, m := range p.In.Mitigations {
 		t.row(p.both(m.At), cell(string(m.Result)), cell(m.Text.Internal), cell(m.Text.Public), cell(who(m.By)), eventCell(m.Seq))
 	}
@@ -89,7 +89,7 @@ func (p *postmortem) MitigationRows() ready {
 // TellingRows are the updates customers were given, in order.
 func (p *postmortem) TellingRows() ready {
 	kept := p.kept()
-	var t table
+	t := newTable(len(p.In.Publications))
 	for i, pub := range p.In.Publications {
 		gap, next := "", ""
 		if i > 0 {
@@ -126,7 +126,7 @@ func origin(pub incident.Publication) string {
 
 // ActionRows are the actions of this incident.
 func (p *postmortem) ActionRows() ready {
-	var t table
+	t := newTable(len(p.In.Actions))
 	for _, planned := range p.In.Actions {
 		a := newAction(p.View, &p.In, planned)
 		t.row(cell(a.Text), cell(a.Public), cell(a.Owner), cell(orWords(a.Due, notRecorded)), a.state(), eventCell(a.Seq))

@@ -8,8 +8,7 @@ import (
 
 // table writes the rows of the timeline.
 func (t *timeline) table() ready {
-	var out table
-	out.Grow(200 * len(t.entries))
+	out := newTable(len(t.entries))
 	for _, e := range t.entries {
 		r := t.row(e)
 		when := r.Ev.Occurred

@@ -65,7 +65,11 @@ func (c clock) Zone() string { return c.zone.String() }
 func (c clock) UTC(t time.Time) string { return t.UTC().Format("15:04 UTC") }
 
 // Stamp says an instant for tables: "2022-04-11 12:56".
-func (c clock) Stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") }
+func (c clock) Stamp(t time.Time) string {
+	s := t.UTC().AppendFormat(make([]byte, 0, 32), time.RFC3339) // which package time writes twice as fast as others
+	s[len(time.DateOnly)] = ' '
+	return string(s[:len("2006-01-02 15:04")])
+}
 
 // LocalStamp says it in the reader's zone: "Apr 11, 8:56 AM EDT".
 func (c clock) LocalStamp(t time.Time) string {
