@@ -11,9 +11,10 @@ import (
 // record alone. A part the record has nothing for says so. related are the incidents this
 // one is related to, for their titles.
 func (s *Set) Postmortem(v View, related []incident.Incident) string {
+	table := s.timeline(s.markdown, &v).table()
 	return pages(s.markdown, "postmortem", &postmortem{
-		standing: newStanding(v), View: v, Rows: s.timeline(s.markdown, &v).table(), Figures: v.In.Figures(v.AsOf), related: related,
-	})
+		standing: newStanding(v), View: v, Rows: table, Figures: v.In.Figures(v.AsOf), related: related,
+	}, len(table)*5/4+5000)
 }
 
 // postmortem is what the postmortem is made from. Parts of their own size have files of their own.

@@ -90,12 +90,26 @@ func (q *quickening) node(n parse.Node) quick {
 func (q *quickening) choice(n *parse.IfNode) quick {
 	word, then, otherwise := q.word(n.Pipe), q.list(n.List), q.list(n.ElseList)
 	return func(b *strings.Builder, h *happening) {
-		if truth, _ := template.IsTrue(word(h)); truth {
+		if truth(word(h)) {
 			then(b, h)
 		} else {
 			otherwise(b, h)
 		}
 	}
+}
+
+// truth is that of text/template.
+func truth(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return v != ""
+	case lines:
+		return v != ""
+	case bool:
+		return v
+	}
+	is, _ := template.IsTrue(v)
+	return is
 }
 
 // word is what a pipeline of a single word stands for.

@@ -103,10 +103,11 @@ func (r *row) Late() bool { return r.Ev.Recorded.Sub(r.Ev.Occurred.At) > late }
 
 // Timeline returns every event as a Markdown table, those that were corrected or withdrawn too.
 func (s *Set) Timeline(v View) string {
+	table := s.timeline(s.markdown, &v).table()
 	return pages(s.markdown, "timeline", struct {
 		standing
 		Rows ready
-	}{newStanding(v), s.timeline(s.markdown, &v).table()})
+	}{newStanding(v), table}, len(table)+500)
 }
 
 // TimelinePost returns the newest lines of the timeline that fit into a message, withdrawn ones struck through.

@@ -22,8 +22,7 @@ func (c clock) Time(m incident.Moment) string {
 }
 
 func (c clock) bare(t time.Time) string {
-	l := t.In(c.zone)
-	return l.Format("3:04 PM ") + abbreviation(l)
+	return zoned(t.In(c.zone), "3:04 PM ")
 }
 
 // At says the time of day of an instant.
@@ -38,6 +37,9 @@ func (c clock) When(m incident.Moment) string {
 func (c clock) WhenAt(t time.Time) string { return c.bare(t) + c.onDay(t) }
 
 func (c clock) onDay(t time.Time) string {
+	if t.Equal(c.now) {
+		return ""
+	}
 	switch day := incident.DayOf(t, c.zone); {
 	case day.Equal(c.today()):
 		return ""
@@ -73,8 +75,11 @@ func (c clock) Stamp(t time.Time) string {
 
 // LocalStamp says it in the reader's zone: "Apr 11, 8:56 AM EDT".
 func (c clock) LocalStamp(t time.Time) string {
-	l := t.In(c.zone)
-	return l.Format("Jan 2, 3:04 PM ") + abbreviation(l)
+	return zoned(t.In(c.zone), "Jan 2, 3:04 PM ")
+}
+
+func zoned(l time.Time, layout string) string {
+	return string(append(l.AppendFormat(make([]byte, 0, 32), layout), abbreviation(l)...))
 }
 
 // abbreviation is "EDT", or "UTC-03" where a zone has only a number.
