@@ -131,13 +131,24 @@ var entity = regexp.MustCompile(`&(#\d+|#[xX][0-9a-fA-F]+|\w+);`)
 // markdown escapes what could become markup. It leaves an underscore inside a word alone, and a single tilde,
 // because neither can, so that ordinary sentences stay as they were typed.
 func markdown(s string) string {
-	if strings.ContainsAny(s, "\\`*[]<|~_&") {
+	if mayMark(s) {
 		s = marked(s)
 	}
 	if i := opening(s); i >= 0 {
 		s = s[:i] + `\` + s[i:]
 	}
 	return s
+}
+
+// mayMark reports whether there is anything in a text that could be markup, wherever it stands.
+func mayMark(s string) bool {
+	for i := range len(s) {
+		switch s[i] {
+		case '\\', '`', '*', '[', ']', '<', '|', '~', '_', '&':
+			return true
+		}
+	}
+	return false
 }
 
 func marked(s string) string {
@@ -151,6 +162,9 @@ func marked(s string) string {
 // opening returns where a text begins to be a list, a quote or a heading: the sign in "- x", the dot in "1. x".
 // It is -1 where a text begins nothing of the kind.
 func opening(s string) int {
+	if s == "" || s[0] > '>' { // as most do: it begins with a letter
+		return -1
+	}
 	i := len(s) - len(strings.TrimLeft(s, "\t\n\f\r "))
 	digits := 0
 	for i+digits < len(s) && '0' <= s[i+digits] && s[i+digits] <= '9' {
