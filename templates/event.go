@@ -24,9 +24,9 @@ type happening struct {
 }
 
 // newHappening tells an event of an incident. Which windows it ended is looked for among those given.
-func newHappening(c clock, in *incident.Incident, ev *incident.Event, among incident.Windows) *happening {
+func newHappening(c clock, in *incident.Incident, ev *incident.Event, among incident.Windows) happening {
 	w := ev.Words()
-	h := &happening{clock: c, Ev: ev, B: ev.Body, Who: who(ev.Actor), Text: lines(w.Internal), Public: lines(w.Public)}
+	h := happening{clock: c, Ev: ev, B: ev.Body, Who: who(ev.Actor), Text: lines(w.Internal), Public: lines(w.Public)}
 	switch b := ev.Body.(type) {
 	case *incident.ImpactEnded:
 		h.Ended = endedBy(among, b, ev, in.Version)

@@ -16,14 +16,15 @@ const (
 
 // Line returns the line of the incident's channel for one event.
 func (s *Set) Line(v View, ev incident.Event) string {
-	h := newHappening(v.inside(), &v.In, &ev, v.In.Windows).wordless()
+	h := newHappening(v.inside(), &v.In, &ev, v.In.Windows)
+	h.wordless()
 	h.Text = h.cut(h.Text, lineLimit)
 	h.Public = h.cut(h.Public, linePublicLimit)
 	if ev.Body.Kind() == incident.KindPublished {
 		h.Public = h.cut(lines(ev.Words().Public), lineLimit)
 	}
 	h.What = h.what(s.slack)
-	return h.capped(s.slack.say("line", h))
+	return h.capped(s.slack.say("line", &h))
 }
 
 // capped keeps a line below what Slack takes where escaping made it longer, or where reasons were long.
@@ -81,7 +82,7 @@ func (s *Set) answerTo(v View, ev incident.Event, twin string, limit int) string
 	whole := lines(ev.Words().Public)
 	h.Text, h.Public = h.glimpse(h.Text, limit), h.glimpse(h.Public, limit)
 	h.What, h.Twin = h.what(s.slack), twin
-	text := fullRows(s.slack.say("answer", h))
+	text := fullRows(s.slack.say("answer", &h))
 	if !isTold {
 		return text
 	}
@@ -91,7 +92,7 @@ func (s *Set) answerTo(v View, ev incident.Event, twin string, limit int) string
 		All   int // the length, where it had to be cut; else 0
 		Own   bool
 		Still []openWindow
-	}{h, code(cut(string(whole), wholeOf(limit))), longer(whole, wholeOf(limit)), told.Draft != "", contradicted(v, ev, told)})
+	}{&h, code(cut(string(whole), wholeOf(limit))), longer(whole, wholeOf(limit)), told.Draft != "", contradicted(v, ev, told)})
 }
 
 // wholeOf is how much of a text for customers an answer shows: whole updates, where the rest leaves room.

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"iter"
 	"time"
 
 	"allclear/incident"
@@ -11,17 +12,17 @@ import (
 // record alone. A part the record has nothing for says so. related are the incidents this
 // one is related to, for their titles.
 func (s *Set) Postmortem(v View, related []incident.Incident) string {
-	table := s.timeline(s.markdown, &v).table()
+	t := s.timeline(s.markdown, &v)
 	return pages(s.markdown, "postmortem", &postmortem{
-		standing: newStanding(v), View: v, Rows: table, Figures: v.In.Figures(v.AsOf), related: related,
-	}, len(table)*5/4+5000)
+		standing: newStanding(v), View: v, Rows: t.table(), Figures: v.In.Figures(v.AsOf), related: related,
+	}, t.size()*5/4+5000)
 }
 
 // postmortem is what the postmortem is made from. Parts of their own size have files of their own.
 type postmortem struct {
 	standing
 	View    View
-	Rows    ready // of the timeline
+	Rows    iter.Seq[ready] // of the timeline
 	Figures incident.Figures
 	related []incident.Incident
 }

@@ -16,7 +16,7 @@ func newTable(rows int) *table {
 }
 
 // rowSize is the size of an ordinary row.
-const rowSize = 160
+const rowSize = 200
 
 // row writes one row. Its cells are escaped already.
 func (t *table) row(cells ...string) {

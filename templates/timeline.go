@@ -2,6 +2,7 @@ package templates
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"allclear/incident"
@@ -9,7 +10,7 @@ import (
 
 // row is one line of the timeline: an event as it counts now, and what became of it.
 type row struct {
-	*happening
+	happening
 	Before  ready // what it said before it was corrected; empty if it was not
 	Amended []incident.Amendment
 	Gone    bool // withdrawn
@@ -72,7 +73,7 @@ func (t *timeline) row(e entry) *row {
 }
 
 // happening is an event told by the reader's clock on its day, beside which its own sentence need not name that day.
-func (t *timeline) happening(ev *incident.Event, ended incident.Windows) *happening {
+func (t *timeline) happening(ev *incident.Event, ended incident.Windows) happening {
 	c := t.v.inside()
 	c.now = ev.Occurred.At
 	return newHappening(c, &t.v.In, ev, ended)
@@ -82,7 +83,7 @@ func (t *timeline) happening(ev *incident.Event, ended incident.Windows) *happen
 func (t *timeline) before(was *incident.Event) ready {
 	h := t.happening(was, t.v.In.Windows)
 	h.What = h.what(t.set.markdown)
-	return ready(t.set.markdown.say("before", h))
+	return ready(t.set.markdown.say("before", &h))
 }
 
 // by returns the newest event that amended this one in some way; 0 if none did.
@@ -103,11 +104,11 @@ func (r *row) Late() bool { return r.Ev.Recorded.Sub(r.Ev.Occurred.At) > late }
 
 // Timeline returns every event as a Markdown table, those that were corrected or withdrawn too.
 func (s *Set) Timeline(v View) string {
-	table := s.timeline(s.markdown, &v).table()
+	t := s.timeline(s.markdown, &v)
 	return pages(s.markdown, "timeline", struct {
 		standing
-		Rows ready
-	}{newStanding(v), table}, len(table)+500)
+		Rows iter.Seq[ready]
+	}{newStanding(v), t.table()}, t.size())
 }
 
 // TimelinePost returns the newest lines of the timeline that fit into a message, withdrawn ones struck through.

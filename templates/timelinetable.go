@@ -2,20 +2,35 @@ package templates
 
 import (
 	"fmt"
+	"iter"
+	"slices"
 
 	"allclear/incident"
 )
 
-// table writes the rows of the timeline.
-func (t *timeline) table() ready {
-	out := newTable(len(t.entries))
-	for _, e := range t.entries {
+// table writes the rows of the timeline, some at a time.
+func (t *timeline) table() iter.Seq[ready] {
+	return func(yield func(ready) bool) {
+		for some := range slices.Chunk(t.entries, 64) {
+			if !yield(t.rows(some)) {
+				return
+			}
+		}
+	}
+}
+
+func (t *timeline) rows(some []entry) ready {
+	out := newTable(len(some))
+	for _, e := range some {
 		r := t.row(e)
 		when := r.Ev.Occurred
 		out.row(eventCell(r.Ev.Seq), around(when)+r.Stamp(when.At), cell(r.LocalStamp(when.At)), cell(r.Who), r.story(), r.told())
 	}
 	return out.ready()
 }
+
+// size is about how long the table will be.
+func (t *timeline) size() int { return rowSize * len(t.entries) }
 
 // told says when we were told.
 func (r *row) told() string {

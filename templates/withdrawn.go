@@ -15,7 +15,7 @@ func (h *happening) withdrew(in *incident.Incident, b *incident.Withdrawn) {
 	}
 	was := newHappening(h.clock, &before, &before.Effective[i], before.Windows)
 	was.Text = was.glimpse(was.Text, 80)
-	h.Was = was
+	h.Was = &was
 	if in.Version >= h.Ev.Seq && before.Status != in.Status {
 		h.Now = in.Status
 	}
@@ -23,9 +23,8 @@ func (h *happening) withdrew(in *incident.Incident, b *incident.Withdrawn) {
 
 // wordless leaves out what people typed into an entry that was withdrawn: a line of the channel must not
 // repeat it, for it may be redacted later and this line would keep it.
-func (h *happening) wordless() *happening {
+func (h *happening) wordless() {
 	if h.Was != nil && h.Was.Text != "" {
 		h.Was.Text = "…"
 	}
-	return h
 }
