@@ -6,12 +6,12 @@ import (
 )
 
 // table is the rows of a Markdown table. Long incidents have thousands of them, so they are written without a template.
-type table struct{ strings.Builder }
+type table struct{ text strings.Builder }
 
 // newTable makes a table for about so many rows.
 func newTable(rows int) *table {
 	var t table
-	t.Grow(rowSize * rows)
+	t.text.Grow(rowSize * rows)
 	return &t
 }
 
@@ -21,15 +21,15 @@ const rowSize = 200
 // row writes one row. Its cells are escaped already.
 func (t *table) row(cells ...string) {
 	for _, cell := range cells {
-		t.WriteString("| ")
-		t.WriteString(cell)
-		t.WriteByte(' ')
+		t.text.WriteString("| ")
+		t.text.WriteString(cell)
+		t.text.WriteByte(' ')
 	}
-	t.WriteString("|\n")
+	t.text.WriteString("|\n")
 }
 
 // ready is what was written.
-func (t *table) ready() ready { return ready(t.String()) }
+func (t *table) ready() ready { return ready(t.text.String()) }
 
 // cell escapes typed words for a table.
 func cell(words string) string { return markdown(oneLine(words)) }

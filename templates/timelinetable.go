@@ -32,6 +32,11 @@ func (t *timeline) rows(some []entry) ready {
 // size is about how long the table will be.
 func (t *timeline) size() int { return rowSize * len(t.entries) }
 
+// amending says how one event amends another.
+var amending = map[incident.Kind]string{
+	incident.KindCorrected: "corrected", incident.KindWithdrawn: "withdrawn", incident.KindRedacted: "words blanked",
+}
+
 // told says when we were told.
 func (r *row) told() string {
 	if r.Late() {
@@ -50,7 +55,7 @@ func (r *row) story() string {
 		said = "~~" + said + "~~"
 	}
 	for _, a := range r.Amended {
-		said += " **" + cell(fmt.Sprintf("%s by e%d: %s", amending(a.Kind), a.Seq, a.Because)) + "**"
+		said += " **" + cell(fmt.Sprintf("%s by e%d: %s", amending[a.Kind], a.Seq, a.Because)) + "**"
 	}
 	if r.Before != "" {
 		said += " (before: " + string(r.Before) + ")"
@@ -64,17 +69,4 @@ func (r *row) label() string {
 		return ""
 	}
 	return "public: "
-}
-
-// amending says how one event amends another.
-func amending(k incident.Kind) string {
-	switch k {
-	case incident.KindCorrected:
-		return "corrected"
-	case incident.KindWithdrawn:
-		return "withdrawn"
-	case incident.KindRedacted:
-		return "words blanked"
-	}
-	return ""
 }
