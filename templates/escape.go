@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -50,6 +51,9 @@ func printed(v any) string {
 		return string(x)
 	case int:
 		return strconv.Itoa(x)
+	}
+	if r := reflect.ValueOf(v); r.Kind() == reflect.String && r.NumMethod() == 0 {
+		return r.String()
 	}
 	return fmt.Sprint(v)
 }

@@ -72,11 +72,11 @@ func (p *postmortem) Lacking() []string {
 		lack(in.Severity.Grave() && !in.Confirmations.Settled(s), "confirmation of "+string(s))
 	}
 	for _, w := range in.Windows {
-		lack(w.Effect.Empty(), fmt.Sprintf("effect of the window of e%d", w.Seq))
+		lack(w.Effect.Empty(), "effect of the window of "+eventCell(w.Seq))
 	}
 	for _, a := range in.Actions {
-		lack(a.Owner == (incident.Person{}), fmt.Sprintf("owner of action e%d", a.Seq))
-		lack(a.Due.IsZero() && !a.Done.Known(), fmt.Sprintf("due date of action e%d", a.Seq))
+		lack(a.Owner == (incident.Person{}), "owner of action "+eventCell(a.Seq))
+		lack(a.Due.IsZero() && !a.Done.Known(), "due date of action "+eventCell(a.Seq))
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"text/template"
 	"time"
@@ -99,7 +100,7 @@ func around(m incident.Moment) string {
 }
 
 // minutes says a duration inside: "62 min".
-func minutes(d time.Duration) string { return fmt.Sprintf("%d min", d/time.Minute) }
+func minutes(d time.Duration) string { return strconv.Itoa(int(d/time.Minute)) + " min" }
 
 // short says a duration inside, with hours where there are any: "6 h 40 min".
 func short(d time.Duration) string {
