@@ -12,7 +12,7 @@ func (s *Set) Actions(ins []incident.Incident, v View) string {
 				done++
 				continue
 			}
-			all = append(all, flow(s.slack, "action", newAction(v, in, a)))
+			all = append(all, flow(s.slack, "action", newAction(v, &in, a)))
 		}
 	}
 	return rows(s.slack, "actions", struct {
@@ -33,7 +33,7 @@ type action struct {
 	Seq     int
 }
 
-func newAction(v View, in incident.Incident, a incident.Action) action {
+func newAction(v View, in *incident.Incident, a incident.Action) action {
 	out := action{
 		ID: in.ID.String(), Owner: called(a.Owner), Seq: a.Seq, Done: a.Done.Known(),
 		Text: cut(oneLine(a.Text.Inside()), 300), Public: oneLine(a.Text.Public),

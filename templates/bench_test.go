@@ -17,10 +17,11 @@ func BenchmarkPostmortem(b *testing.B) {
 	set, err := New()
 	require.NoError(b, err)
 	many, few := long(10_000), long(1_000)
-	var whole, parts time.Duration
+	var whole, parts, wall time.Duration
 	for b.Loop() {
-		began := spent()
+		began, start := spent(), time.Now()
 		set.Postmortem(many, nil)
+		wall += time.Since(start)
 		half := spent()
 		for range 10 {
 			set.Postmortem(few, nil)
@@ -29,6 +30,7 @@ func BenchmarkPostmortem(b *testing.B) {
 		parts += spent() - half
 	}
 	b.ReportMetric(float64(whole.Microseconds())/1e3/float64(b.N), "cpu-ms/10000-events")
+	b.ReportMetric(float64(wall.Microseconds())/1e3/float64(b.N), "ms/10000-events")
 	b.ReportMetric(float64(whole)/float64(parts), "x-linear")
 	b.ReportMetric(0, "ns/op")
 }
@@ -75,4 +77,31 @@ func busy(i int, at time.Time) incident.Body {
 		&incident.ImpactEnded{Components: []string{"Platform"}},
 		&incident.StatusChanged{From: incident.Identified, To: incident.Investigating},
 	}[i%10]
+}
+
+// BenchmarkAnswer says one update of an incident of a hundred events: the line of its channel, and the answer to
+// whoever typed it. Every command pays this before it is acknowledged.
+func BenchmarkAnswer(b *testing.B) {
+	set, err := New()
+	require.NoError(b, err)
+	v := long(100)
+	told := v.In.Events[92]
+	require.Equal(b, incident.KindUpdated, told.Body.Kind())
+	b.ReportAllocs()
+	for b.Loop() {
+		set.Line(v, told)
+		set.Answer(v, []incident.Event{told})
+	}
+}
+
+// BenchmarkCard writes the card and the topic, which follow most commands.
+func BenchmarkCard(b *testing.B) {
+	set, err := New()
+	require.NoError(b, err)
+	v := long(100)
+	b.ReportAllocs()
+	for b.Loop() {
+		set.Card(v)
+		set.Topic(v)
+	}
 }

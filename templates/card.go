@@ -2,7 +2,6 @@ package templates
 
 import (
 	"math"
-	"text/template"
 	"unicode/utf8"
 
 	"allclear/incident"
@@ -77,12 +76,12 @@ func (s *Set) ListText(ins []incident.Incident, v View) string {
 	return rows(s.plain, "list", fitting(all, math.MaxInt))
 }
 
-func listed(t *template.Template, ins []incident.Incident, v View) []string {
+func listed(m *manner, ins []incident.Incident, v View) []string {
 	var all []string
 	for _, in := range ins {
 		one := v
 		one.In = in
-		all = append(all, flow(t, "listed", newStanding(one).shortened(120)))
+		all = append(all, flow(m, "listed", newStanding(one).shortened(120)))
 	}
 	return all
 }

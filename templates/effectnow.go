@@ -33,14 +33,24 @@ func worstEffect(ws incident.Windows) string {
 			about = append(about, ofComponent(ws, name)...)
 		}
 	}
-	for _, some := range []incident.Windows{open.Of(incident.Down), open.Of(incident.Degraded), about.Of(incident.Down), about.Of(incident.Degraded)} {
-		for _, w := range slices.Backward(some) {
-			if e := w.Effect; !e.Empty() {
-				return incident.Halves{Internal: e.Public}.Or(e).Internal
-			}
+	for _, some := range []struct {
+		incident.Windows
+		incident.Impact
+	}{{open, incident.Down}, {open, incident.Degraded}, {about, incident.Down}, {about, incident.Degraded}} {
+		if e := newestEffect(some.Windows, some.Impact); !e.Empty() {
+			return incident.Halves{Internal: e.Public}.Or(e).Internal
 		}
 	}
 	return ""
+}
+
+func newestEffect(ws incident.Windows, bad incident.Impact) incident.Halves {
+	for i := range slices.Backward(ws) {
+		if ws[i].Impact == bad && !ws[i].Effect.Empty() {
+			return ws[i].Effect
+		}
+	}
+	return incident.Halves{}
 }
 
 // wereMet puts an effect into the past, or says that it is one where its tense is not known.

@@ -2,9 +2,12 @@ package templates
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // The types a template may print beside plain values. A plain value becomes one escaped line.
@@ -15,8 +18,13 @@ type (
 )
 
 // escapeSlack escapes for mrkdwn. These three characters are all it takes to ping nobody and link nothing.
-func escapeSlack(v any) string {
-	return typed(v, slackEntities.Replace)
+func escapeSlack(v any) string { return typed(v, mrkdwn) }
+
+func mrkdwn(s string) string {
+	if !strings.ContainsAny(s, "&<>") {
+		return s
+	}
+	return slackEntities.Replace(s)
 }
 
 var slackEntities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
@@ -31,7 +39,23 @@ func escapeMarkdown(v any) string {
 	if r, ok := v.(ready); ok {
 		return string(r)
 	}
-	return markdown(oneLine(fmt.Sprint(v)))
+	return markdown(oneLine(printed(v)))
+}
+
+// printed is what fmt.Sprint says, without its detour where a value is words already.
+func printed(v any) string {
+	switch x := v.(type) {
+	case string:
+		return x
+	case lines:
+		return string(x)
+	case int:
+		return strconv.Itoa(x)
+	}
+	if r := reflect.ValueOf(v); r.Kind() == reflect.String && r.NumMethod() == 0 {
+		return r.String()
+	}
+	return fmt.Sprint(v)
 }
 
 func typed(v any, escape func(string) string) string {
@@ -43,12 +67,17 @@ func typed(v any, escape func(string) string) string {
 	case lines:
 		return escape(unfenced(clean(string(x))))
 	default:
-		return escape(unfenced(oneLine(fmt.Sprint(x))))
+		return escape(unfenced(oneLine(printed(x))))
 	}
 }
 
 // unfenced takes away what begins or ends a block of code: two of them would swallow what is between.
-func unfenced(s string) string { return strings.ReplaceAll(s, "```", "'''") }
+func unfenced(s string) string {
+	if strings.IndexByte(s, '`') < 0 {
+		return s
+	}
+	return strings.ReplaceAll(s, "```", "'''")
+}
 
 // clean drops the characters that are not seen but change what is: controls, and those that turn the writing direction.
 func clean(s string) string {
@@ -78,26 +107,82 @@ func plainASCII(s string) bool {
 	return true
 }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+func oneLine(s string) string {
+	if tidy(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(clean(s)), " ")
+}
+
+// tidy reports whether a text is one line already: seen ASCII, and a single space only between words.
+func tidy(s string) bool {
+	space := true
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= 0x7f || space && s[i] == ' ' {
+			return false
+		}
+		space = s[i] == ' '
+	}
+	return !space || s == ""
+}
 
 var markdownMarks = strings.NewReplacer(
 	`\`, `\\`, "`", "\\`", `*`, `\*`, `[`, `\[`, `]`, `\]`, `<`, `\<`, `|`, `\|`,
 )
 
-var (
-	entity  = regexp.MustCompile(`&(#\d+|#[xX][0-9a-fA-F]+|\w+);`)
-	opening = regexp.MustCompile(`^(\s*)([-+=>#])|^(\s*\d{1,9})([.)])`)
-)
+var entity = regexp.MustCompile(`&(#\d+|#[xX][0-9a-fA-F]+|\w+);`)
 
 // markdown escapes what could become markup. It leaves an underscore inside a word alone, and a single tilde,
 // because neither can, so that ordinary sentences stay as they were typed.
 func markdown(s string) string {
+	if mayMark(s) {
+		s = marked(s)
+	}
+	if i := opening(s); i >= 0 {
+		s = s[:i] + `\` + s[i:]
+	}
+	return s
+}
+
+// mayMark reports whether there is anything in a text that could be markup, wherever it stands.
+func mayMark(s string) bool {
+	for i := range len(s) {
+		switch s[i] {
+		case '\\', '`', '*', '[', ']', '<', '|', '~', '_', '&':
+			return true
+		}
+	}
+	return false
+}
+
+func marked(s string) string {
 	s = markdownMarks.Replace(s)
 	if strings.Count(s, "~") > 1 {
 		s = strings.ReplaceAll(s, "~", `\~`)
 	}
-	s = entity.ReplaceAllString(underscores(s), `\$0`)
-	return opening.ReplaceAllString(s, `$1$3\$2$4`)
+	return entity.ReplaceAllString(underscores(s), `\$0`)
+}
+
+// opening returns where a text begins to be a list, a quote or a heading: the sign in "- x", the dot in "1. x".
+// It is -1 where a text begins nothing of the kind.
+func opening(s string) int {
+	if s == "" || s[0] > '>' { // as most do: it begins with a letter
+		return -1
+	}
+	i := len(s) - len(strings.TrimLeft(s, "\t\n\f\r "))
+	digits := 0
+	for i+digits < len(s) && '0' <= s[i+digits] && s[i+digits] <= '9' {
+		digits++
+	}
+	signs := ".)"
+	if digits == 0 {
+		signs = "-+=>#"
+	}
+	i += digits
+	if digits > 9 || i == len(s) || strings.IndexByte(signs, s[i]) < 0 {
+		return -1
+	}
+	return i
 }
 
 func underscores(s string) string {
@@ -120,10 +205,10 @@ func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // cut shortens s to at most n characters, at a word if one ends near, and marks that it did.
 func cut(s string, n int) string {
-	r := []rune(s)
-	if len(r) <= n {
+	if length(s) <= n {
 		return s
 	}
+	r := []rune(s)
 	short := string(r[:max(n-1, 0)])
 	if i := strings.LastIndexAny(short, " \n"); i > len(short)*3/4 {
 		short = short[:i]
@@ -131,4 +216,4 @@ func cut(s string, n int) string {
 	return strings.TrimRight(short, " \n,;:.") + "…"
 }
 
-func length(s string) int { return len([]rune(s)) }
+func length(s string) int { return utf8.RuneCountInString(s) }

@@ -10,30 +10,25 @@ import (
 // late is from when on an entry told afterwards is marked.
 const late = 10 * time.Minute
 
-// lateRow is one event that was told after it happened.
-type lateRow struct {
-	Seq  int
-	What string
-	By   string
-	Late string
-	Mark bool
-}
-
-// Late lists what was told afterwards, and how long.
-func (p postmortem) Late() []lateRow {
-	var out []lateRow
-	for _, ev := range p.In.Effective {
+// LateRows are the entries that were told afterwards, and how long.
+func (p *postmortem) LateRows() ready {
+	var t table
+	for i := range p.In.Effective {
+		ev := &p.In.Effective[i]
 		if !ev.Backdated() {
 			continue
 		}
-		d := ev.Recorded.Sub(ev.Occurred.At)
-		out = append(out, lateRow{ev.Seq, kindSaid(ev.Body.Kind()), who(ev.Actor), short(d), d > late})
+		d, mark := ev.Recorded.Sub(ev.Occurred.At), ""
+		if d > late {
+			mark = "over 10 min"
+		}
+		t.row(eventCell(ev.Seq), cell(kindSaid(ev.Body.Kind())), cell(who(ev.Actor)), short(d), mark)
 	}
-	return out
+	return t.ready()
 }
 
 // Approximate lists the events whose time is only known around.
-func (p postmortem) Approximate() []int {
+func (p *postmortem) Approximate() []int {
 	var out []int
 	for _, ev := range p.In.Effective {
 		if ev.Occurred.Around {
@@ -44,7 +39,7 @@ func (p postmortem) Approximate() []int {
 }
 
 // Amendments says every correction, withdrawal and redaction.
-func (p postmortem) Amendments() []string {
+func (p *postmortem) Amendments() []string {
 	verbs := map[incident.Kind]string{
 		incident.KindCorrected: "corrected", incident.KindWithdrawn: "withdrew", incident.KindRedacted: "blanked the words of",
 	}
@@ -56,7 +51,7 @@ func (p postmortem) Amendments() []string {
 }
 
 // Lacking names what a whole record of an incident has and this one does not.
-func (p postmortem) Lacking() []string {
+func (p *postmortem) Lacking() []string {
 	in := p.In
 	var out []string
 	lack := func(absent bool, what string) {
@@ -77,17 +72,17 @@ func (p postmortem) Lacking() []string {
 		lack(in.Severity.Grave() && !in.Confirmations.Settled(s), "confirmation of "+string(s))
 	}
 	for _, w := range in.Windows {
-		lack(w.Effect.Empty(), fmt.Sprintf("effect of the window of e%d", w.Seq))
+		lack(w.Effect.Empty(), "effect of the window of "+eventCell(w.Seq))
 	}
 	for _, a := range in.Actions {
-		lack(a.Owner == (incident.Person{}), fmt.Sprintf("owner of action e%d", a.Seq))
-		lack(a.Due.IsZero() && !a.Done.Known(), fmt.Sprintf("due date of action e%d", a.Seq))
+		lack(a.Owner == (incident.Person{}), "owner of action "+eventCell(a.Seq))
+		lack(a.Due.IsZero() && !a.Done.Known(), "due date of action "+eventCell(a.Seq))
 	}
 	return out
 }
 
 // Confirmations says each subject, its finding and who vouches for it.
-func (p postmortem) Confirmations() []string {
+func (p *postmortem) Confirmations() []string {
 	var out []string
 	for _, s := range incident.Subjects() {
 		c := p.In.Confirmations.On(s)

@@ -15,7 +15,7 @@ type keyTime struct {
 }
 
 // KeyTimes are the nine instants of an incident. None is derived from another.
-func (p postmortem) KeyTimes() []keyTime {
+func (p *postmortem) KeyTimes() []keyTime {
 	in := p.In
 	firstUp, lastUp := in.Recoveries()
 	if p.FalseAlarm() { // it ended the windows itself

@@ -11,7 +11,7 @@ import (
 // Letter returns the letter to customers, in Markdown. Every fact in it is recorded; a sentence
 // whose fact is not in the record is not there.
 func (s *Set) Letter(v LetterView) string {
-	return pages(s.markdown, "letter", newLetter(v))
+	return pages(s.markdown, "letter", newLetter(v), 0)
 }
 
 // letter is what the letter says over all incidents.

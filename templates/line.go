@@ -16,21 +16,19 @@ const (
 
 // Line returns the line of the incident's channel for one event.
 func (s *Set) Line(v View, ev incident.Event) string {
-	h := newHappening(v.inside(), v.In, ev).wordless()
+	h := newHappening(v.inside(), &v.In, &ev, v.In.Windows)
+	h.wordless()
 	h.Text = h.cut(h.Text, lineLimit)
 	h.Public = h.cut(h.Public, linePublicLimit)
 	if ev.Body.Kind() == incident.KindPublished {
 		h.Public = h.cut(lines(ev.Words().Public), lineLimit)
 	}
-	text := render(s.slack, "line", struct {
-		happening
-		What ready
-	}{h, h.what(s.slack)})
-	return h.capped(text)
+	h.What = h.what(s.slack)
+	return h.capped(s.slack.say("line", &h))
 }
 
 // capped keeps a line below what Slack takes where escaping made it longer, or where reasons were long.
-func (h happening) capped(text string) string {
+func (h *happening) capped(text string) string {
 	if length(text) < answerLimit {
 		return text
 	}
@@ -38,7 +36,7 @@ func (h happening) capped(text string) string {
 }
 
 // cut shortens words and says where the whole of them is.
-func (h happening) cut(w lines, n int) lines {
+func (h *happening) cut(w lines, n int) lines {
 	if length(string(w)) <= n {
 		return w
 	}
@@ -79,25 +77,22 @@ func (s *Set) answer(v View, events []incident.Event, limit int) string {
 
 // answerTo says one event: its sentence, what it led to, and the whole of a text for customers.
 func (s *Set) answerTo(v View, ev incident.Event, twin string, limit int) string {
-	h := newHappening(v.inside(), v.In, ev)
+	h := newHappening(v.inside(), &v.In, &ev, v.In.Windows)
 	told, isTold := ev.Body.(*incident.Published)
 	whole := lines(ev.Words().Public)
 	h.Text, h.Public = h.glimpse(h.Text, limit), h.glimpse(h.Public, limit)
-	text := rows(s.slack, "answer", struct {
-		happening
-		What ready
-		Twin string // the same thing in another stream
-	}{h, h.what(s.slack), twin})
+	h.What, h.Twin = h.what(s.slack), twin
+	text := fullRows(s.slack.say("answer", &h))
 	if !isTold {
 		return text
 	}
 	return text + "\n" + render(s.slack, "word for word", struct {
-		happening
+		*happening
 		Words code
 		All   int // the length, where it had to be cut; else 0
 		Own   bool
 		Still []openWindow
-	}{h, code(cut(string(whole), wholeOf(limit))), longer(whole, wholeOf(limit)), told.Draft != "", contradicted(v, ev, told)})
+	}{&h, code(cut(string(whole), wholeOf(limit))), longer(whole, wholeOf(limit)), told.Draft != "", contradicted(v, ev, told)})
 }
 
 // wholeOf is how much of a text for customers an answer shows: whole updates, where the rest leaves room.
@@ -148,22 +143,19 @@ func twinOf(ev incident.Event, events []incident.Event) string {
 }
 
 // glimpse shows the beginning of a long text and its length.
-func (h happening) glimpse(w lines, n int) lines {
+func (h *happening) glimpse(w lines, n int) lines {
 	if all := length(string(w)); all > n {
 		return lines(fmt.Sprintf("%s (%d characters, all recorded)", cut(string(w), max(n, 20)), all))
 	}
 	return w
 }
 
-// Moment says an instant to whoever has to check it: their day, their zone and UTC.
-func (h happening) Moment(m incident.Moment) string {
+// inFull says an instant with the reader's day, their zone and UTC.
+func (h *happening) inFull(m incident.Moment) string {
 	return h.day(m.At) + h.Time(m) + " (" + h.utc(m.At) + ")"
 }
 
-// Told is when we were told.
-func (h happening) Told() incident.Moment { return incident.Moment{At: h.Ev.Recorded} }
-
-func (h happening) day(t time.Time) string {
+func (h *happening) day(t time.Time) string {
 	day := incident.DayOf(t, h.zone)
 	switch {
 	case day.Equal(h.today()):
@@ -178,7 +170,7 @@ func (h happening) day(t time.Time) string {
 }
 
 // utc adds the day where UTC has another one.
-func (h happening) utc(t time.Time) string {
+func (h *happening) utc(t time.Time) string {
 	if incident.DayOf(t, h.zone).Equal(incident.DayOf(t, time.UTC)) {
 		return h.UTC(t)
 	}

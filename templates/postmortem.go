@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"iter"
 	"time"
 
 	"allclear/incident"
@@ -11,41 +12,26 @@ import (
 // record alone. A part the record has nothing for says so. related are the incidents this
 // one is related to, for their titles.
 func (s *Set) Postmortem(v View, related []incident.Incident) string {
-	return pages(s.markdown, "postmortem", postmortem{
-		standing: newStanding(v), summary: newSummary(v, 1000), View: v, Rows: s.timeline(s.markdown, v), Figures: v.In.Figures(v.AsOf), related: related,
-	})
+	t := s.timeline(s.markdown, &v)
+	return pages(s.markdown, "postmortem", &postmortem{
+		standing: newStanding(v), View: v, Rows: t.table(), Figures: v.In.Figures(v.AsOf), related: related,
+	}, t.size()*5/4+5000)
 }
 
 // postmortem is what the postmortem is made from. Parts of their own size have files of their own.
 type postmortem struct {
 	standing
-	summary summary
 	View    View
-	Rows    []row
+	Rows    iter.Seq[ready] // of the timeline
 	Figures incident.Figures
 	related []incident.Incident
 }
 
 // Effects says what customers could not do.
-func (p postmortem) Effects() string { return p.summary.Effects }
+func (p *postmortem) Effects() string { return effectNow(p.In, 1000) }
 
 // ShortTitle heads the postmortem.
-func (p postmortem) ShortTitle() string { return titleOf(p.In) }
-
-// Impacts are the windows, one by one.
-func (p postmortem) Impacts() incident.Windows { return p.In.Windows }
-
-// Component names a component.
-func (p postmortem) Component(name string) string { return componentOf(name) }
-
-// Lasted says how long a window lasted, with a plus while it is open.
-func (p postmortem) Lasted(w incident.Window) string {
-	open := ""
-	if w.Open() {
-		open = "+"
-	}
-	return minutes(w.Lasted(p.now)) + open
-}
+func (p *postmortem) ShortTitle() string { return titleOf(p.In) }
 
 // Both says a moment for a table: UTC first, then the reader's zone.
 func (c clock) Both(m incident.Moment) string {
@@ -59,7 +45,7 @@ func (c clock) Both(m incident.Moment) string {
 func (c clock) BothAt(t time.Time) string { return c.Both(incident.Moment{At: t}) }
 
 // Longest and Shortest compare the stretches of downtime.
-func (p postmortem) Longest() time.Duration {
+func (p *postmortem) Longest() time.Duration {
 	var most time.Duration
 	for _, d := range p.Parts {
 		most = max(most, d)
@@ -68,7 +54,7 @@ func (p postmortem) Longest() time.Duration {
 }
 
 // Shortest is the shortest stretch of downtime.
-func (p postmortem) Shortest() time.Duration {
+func (p *postmortem) Shortest() time.Duration {
 	least := p.Longest()
 	for _, d := range p.Parts {
 		least = min(least, d)
@@ -77,7 +63,7 @@ func (p postmortem) Shortest() time.Duration {
 }
 
 // Span says from the first start to the last end of downtime.
-func (p postmortem) Span() string {
+func (p *postmortem) Span() string {
 	b, ok := p.In.Windows.Of(incident.Down).Bounds(p.now)
 	if !ok {
 		return ""
@@ -89,7 +75,7 @@ func (p postmortem) Span() string {
 type measure struct{ Name, Definition, Value string }
 
 // Measures are the figures of the incident.
-func (p postmortem) Measures() []measure {
+func (p *postmortem) Measures() []measure {
 	f := p.Figures
 	out := []measure{
 		{"Time to detect", "start → detected", lapse(f.ToDetect)},
@@ -128,49 +114,14 @@ func lapse(l incident.Lapse) string {
 	return said
 }
 
-// CauseRow is one cause that somebody stated.
-type causeRow struct {
-	incident.Cause
-	State string
-	By    string
-}
-
-// Causes are all that were stated, with what became of them.
-func (p postmortem) Causes() []causeRow {
-	final, confirmed := p.In.ConfirmedCause()
-	var out []causeRow
-	for _, c := range p.In.Causes {
-		state := string(c.State)
-		switch {
-		case c.State == incident.CauseSuspected && confirmed && final.Seq > c.Seq:
-			state = "suspected, discarded"
-		case c.State == incident.CauseSuspected:
-			state = "suspected, unconfirmed"
-		case c.Seq != final.Seq:
-			state = "confirmed, replaced later"
-		}
-		out = append(out, causeRow{c, state, who(c.By)})
-	}
-	return out
-}
-
 // Who names an actor.
-func (p postmortem) Who(a incident.Actor) string { return who(a) }
+func (p *postmortem) Who(a incident.Actor) string { return who(a) }
 
 // Called names a person.
-func (p postmortem) Called(one incident.Person) string { return called(one) }
-
-// Actions are those of this incident.
-func (p postmortem) Actions() []action {
-	var out []action
-	for _, a := range p.In.Actions {
-		out = append(out, newAction(p.View, p.In, a))
-	}
-	return out
-}
+func (p *postmortem) Called(one incident.Person) string { return called(one) }
 
 // TitleOf returns a related incident's title, if it was given.
-func (p postmortem) TitleOf(id incident.ID) string {
+func (p *postmortem) TitleOf(id incident.ID) string {
 	for _, in := range p.related {
 		if in.ID == id {
 			return titleOf(in)

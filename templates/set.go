@@ -3,6 +3,7 @@ package templates
 import (
 	"embed"
 	"fmt"
+	"io"
 	"strings"
 	"text/template"
 	"text/template/parse"
@@ -13,7 +14,13 @@ var files embed.FS
 
 // Set is every template, parsed. It never changes and may be used by many at once.
 type Set struct {
-	slack, markdown, plain *template.Template
+	slack, markdown, plain *manner
+}
+
+// manner is the templates of one folder, and those of them that say an event without a detour.
+type manner struct {
+	*template.Template
+	quick map[string]quick
 }
 
 // New parses the templates that are built in. It fails if one of them is broken.
@@ -21,7 +28,7 @@ func New() (*Set, error) {
 	s := &Set{}
 	for _, m := range []struct {
 		folder string
-		into   **template.Template
+		into   **manner
 		escape func(any) string
 	}{
 		{"slack", &s.slack, escapeSlack},
@@ -37,18 +44,19 @@ func New() (*Set, error) {
 	return s, nil
 }
 
-func parseFolder(folder string, escape func(any) string) (*template.Template, error) {
+func parseFolder(folder string, escape func(any) string) (*manner, error) {
 	t := template.New(folder).Funcs(words()).Funcs(template.FuncMap{"escape": escape})
 	t, err := t.ParseFS(files, "shared/*.tmpl", folder+"/*.tmpl")
 	if err != nil {
 		return nil, err
 	}
+	m := &manner{t, quickOnes(t, escape)}
 	for _, one := range t.Templates() {
 		if one.Tree != nil {
 			escapeAll(one.Root)
 		}
 	}
-	return t, nil
+	return m, nil
 }
 
 // escapeAll ends every pipeline that prints something with the folder's escape, as html/template does.
@@ -84,19 +92,40 @@ func escapeCommand(at parse.Pos) *parse.CommandNode {
 	return &parse.CommandNode{NodeType: parse.NodeCommand, Pos: at, Args: []parse.Node{name}}
 }
 
-// render executes a template. It can fail only through a mistake of ours, so it panics.
-func render(t *template.Template, name string, data any) string {
+// render executes a template.
+func render(m *manner, name string, data any) string {
 	var b strings.Builder
-	if err := t.ExecuteTemplate(&b, name, data); err != nil {
-		panic(fmt.Sprintf("templates: %s %s: %v", t.Name(), name, err))
+	m.write(&b, name, data)
+	return strings.Trim(b.String(), "\n")
+}
+
+// write executes a template. It can fail only through a mistake of ours, so it panics.
+func (m *manner) write(to io.Writer, name string, data any) {
+	if err := m.ExecuteTemplate(to, name, data); err != nil {
+		panic(fmt.Sprintf("templates: %s %s: %v", m.Name(), name, err))
 	}
+}
+
+// say renders a template about a happening.
+func (m *manner) say(name string, h *happening) string {
+	run, ok := m.quick[name]
+	if !ok {
+		return render(m, name, h)
+	}
+	var b strings.Builder
+	b.Grow(80)
+	run(&b, h)
 	return strings.Trim(b.String(), "\n")
 }
 
 // rows renders a template in which an empty line means nothing, and drops those.
-func rows(t *template.Template, name string, data any) string {
+func rows(m *manner, name string, data any) string {
+	return fullRows(render(m, name, data))
+}
+
+func fullRows(text string) string {
 	var kept []string
-	for row := range strings.Lines(render(t, name, data)) {
+	for row := range strings.Lines(text) {
 		if row = strings.TrimRight(row, " \n"); row != "" {
 			kept = append(kept, row)
 		}
@@ -105,26 +134,6 @@ func rows(t *template.Template, name string, data any) string {
 }
 
 // flow renders a template whose lines are sentences of one paragraph.
-func flow(t *template.Template, name string, data any) string {
-	return strings.Join(strings.Fields(render(t, name, data)), " ")
-}
-
-// pages renders a template whose paragraphs are parted by empty lines, whatever it left out between them.
-func pages(t *template.Template, name string, data any) string {
-	var b strings.Builder
-	empty := 0
-	for row := range strings.Lines(render(t, name, data)) {
-		row = strings.TrimRight(row, " \n")
-		if row == "" {
-			empty++
-			continue
-		}
-		if empty > 0 && b.Len() > 0 {
-			b.WriteByte('\n')
-		}
-		empty = 0
-		b.WriteString(row)
-		b.WriteByte('\n')
-	}
-	return b.String()
+func flow(m *manner, name string, data any) string {
+	return strings.Join(strings.Fields(render(m, name, data)), " ")
 }

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"allclear/incident"
@@ -38,10 +39,10 @@ type openWindow struct {
 }
 
 func newStanding(v View) standing {
-	in := v.In
+	in, down := v.In, v.In.Windows.Of(incident.Down)
 	st := standing{
 		clock: v.inside(), In: in, Title: in.Title.Inside(), Public: in.Title.Public,
-		Lead: called(in.Lead()), Down: in.Windows.Of(incident.Down).Total(v.AsOf),
+		Lead: called(in.Lead()), Down: down.Total(v.AsOf),
 		Slow: in.Windows.Of(incident.Degraded).Total(v.AsOf), Last: lastEnd(in.Windows),
 	}
 	st.Sev, st.Mark = sev(in.Severity), drillMark(in)
@@ -58,7 +59,7 @@ func newStanding(v View) standing {
 	if p, ok := in.Standing(); ok {
 		st.Promised = p.Due
 	}
-	st.windows(v.AsOf)
+	st.windows(down, v.AsOf)
 	st.uncounted()
 	return st
 }
@@ -81,19 +82,21 @@ func (st *standing) uncounted() {
 // FalseAlarm reports whether it was cancelled.
 func (st standing) FalseAlarm() bool { return st.In.Status == incident.Cancelled }
 
-func (st *standing) windows(asOf time.Time) {
+func (st *standing) windows(down incident.Windows, asOf time.Time) {
 	for _, w := range st.In.Windows.Open() {
 		st.Open = append(st.Open, openWindow{componentOf(w.Component), w.Impact, w.Start, short(w.Lasted(asOf))})
 	}
-	for _, s := range episodes(st.In.Windows.Of(incident.Down), asOf) {
+	for _, s := range episodes(down, asOf) {
 		st.Parts = append(st.Parts, s.Length())
 	}
 }
 
 func sev(s incident.Severity) string {
-	return map[incident.Severity]string{
-		incident.Sev1: "SEV1", incident.Sev2: "SEV2", incident.Sev3: "SEV3", incident.Sev4: "SEV4",
-	}[s]
+	switch s {
+	case incident.Sev1, incident.Sev2, incident.Sev3, incident.Sev4:
+		return strings.ToUpper(s.String())
+	}
+	return ""
 }
 
 // State says in a word or two where it stands for customers: "down since 8:56 AM EDT".

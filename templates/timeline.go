@@ -2,9 +2,8 @@ package templates
 
 import (
 	"cmp"
-	"fmt"
+	"iter"
 	"slices"
-	"text/template"
 
 	"allclear/incident"
 )
@@ -12,96 +11,112 @@ import (
 // row is one line of the timeline: an event as it counts now, and what became of it.
 type row struct {
 	happening
-	What   ready
-	Before ready // what it said before it was corrected; empty if it was not
-	Marks  []string
-	Gone   bool // withdrawn
-	GoneBy int  // by which event
-	Late   bool // told more than ten minutes after it happened
+	Before  ready // what it said before it was corrected; empty if it was not
+	Amended []incident.Amendment
+	Gone    bool // withdrawn
 }
 
-// timeline returns every event in the order in which they happened, with what became of each. What corrects or
-// withdraws another one happened when it was told.
-func (s *Set) timeline(t *template.Template, v View) []row {
-	now := map[int]incident.Event{}
-	for _, ev := range v.In.Effective {
-		now[ev.Seq] = ev
+// entry is an event in its place in the timeline.
+type entry struct {
+	counts *incident.Event // as it counts now
+	was    *incident.Event // as it was recorded
+	gone   bool
+}
+
+// timeline is every event in the order in which they happened, and what is known of them. What corrects or
+// withdraws another one happened when it was told. Rows are made one by one: thousands would be a lot to keep.
+type timeline struct {
+	set     *Set
+	m       *manner
+	v       *View
+	entries []entry
+	amended map[int][]incident.Amendment // by the event that was amended
+	ended   map[int64]incident.Windows   // by their end
+}
+
+func (s *Set) timeline(m *manner, v *View) *timeline {
+	t := &timeline{set: s, m: m, v: v, entries: entries(&v.In), amended: map[int][]incident.Amendment{}, ended: map[int64]incident.Windows{}}
+	for _, a := range v.In.Amended {
+		t.amended[a.Event] = append(t.amended[a.Event], a)
 	}
-	var all []row
-	for _, ev := range v.In.Events {
-		all = append(all, s.row(t, v, ev, now))
+	for _, w := range v.In.Windows {
+		t.ended[w.End.At.UnixNano()] = append(t.ended[w.End.At.UnixNano()], w)
 	}
-	slices.SortStableFunc(all, func(a, b row) int {
-		return cmp.Or(a.Ev.Occurred.At.Compare(b.Ev.Occurred.At), cmp.Compare(a.Ev.Seq, b.Ev.Seq))
+	return t
+}
+
+func entries(in *incident.Incident) []entry {
+	all := make([]entry, len(in.Events))
+	now := in.Effective // in the same order, without those that were withdrawn
+	for i := range in.Events {
+		ev := &in.Events[i]
+		all[i] = entry{ev, ev, true}
+		if len(now) > 0 && now[0].Seq == ev.Seq {
+			all[i] = entry{&now[0], ev, false}
+			now = now[1:]
+		}
+	}
+	slices.SortStableFunc(all, func(a, b entry) int {
+		return cmp.Or(a.counts.Occurred.At.Compare(b.counts.Occurred.At), cmp.Compare(a.counts.Seq, b.counts.Seq))
 	})
 	return all
 }
 
-func (s *Set) row(t *template.Template, v View, ev incident.Event, now map[int]incident.Event) row {
-	counts, ok := now[ev.Seq]
-	if !ok {
-		counts = ev
+func (t *timeline) row(e entry) *row {
+	ended := t.ended[e.counts.Occurred.At.UnixNano()]
+	r := &row{happening: t.happening(e.counts, ended), Amended: t.amended[e.counts.Seq], Gone: e.gone}
+	r.What = r.what(t.m)
+	if r.by(incident.KindCorrected) > 0 {
+		r.Before = t.before(e.was)
 	}
-	r := row{happening: newHappening(onItsDay(v, counts), v.In, counts), Gone: !ok}
-	r.What = r.what(t)
-	if amendedBy(v.In, ev.Seq, incident.KindCorrected) {
-		r.Before = s.before(v, ev)
-	}
-	r.Marks = marks(v.In, ev.Seq)
-	for _, a := range v.In.Amended {
-		if r.Gone && a.Event == ev.Seq && a.Kind == incident.KindWithdrawn {
-			r.GoneBy = a.Seq
-		}
-	}
-	r.Late = counts.Recorded.Sub(counts.Occurred.At) > late
 	return r
 }
 
-// onItsDay is the reader's clock on the day of an event, beside which its own sentence need not name that day.
-func onItsDay(v View, ev incident.Event) clock {
-	c := v.inside()
+// happening is an event told by the reader's clock on its day, beside which its own sentence need not name that day.
+func (t *timeline) happening(ev *incident.Event, ended incident.Windows) happening {
+	c := t.v.inside()
 	c.now = ev.Occurred.At
-	return c
+	return newHappening(c, &t.v.In, ev, ended)
 }
 
-func (s *Set) before(v View, was incident.Event) ready {
-	h := newHappening(onItsDay(v, was), v.In, was)
-	return ready(render(s.markdown, "before", struct {
-		happening
-		What ready
-	}{h, h.what(s.markdown)}))
+// before is how an event read before it was corrected.
+func (t *timeline) before(was *incident.Event) ready {
+	h := t.happening(was, t.v.In.Windows)
+	h.What = h.what(t.set.markdown)
+	return ready(t.set.markdown.say("before", &h))
 }
 
-func amendedBy(in incident.Incident, seq int, k incident.Kind) bool {
-	return slices.ContainsFunc(in.Amended, func(a incident.Amendment) bool { return a.Event == seq && a.Kind == k })
-}
-
-// marks says what became of an event: "withdrawn by e30: undone".
-func marks(in incident.Incident, seq int) []string {
-	verbs := map[incident.Kind]string{
-		incident.KindCorrected: "corrected", incident.KindWithdrawn: "withdrawn", incident.KindRedacted: "words blanked",
-	}
-	var out []string
-	for _, a := range in.Amended {
-		if a.Event == seq {
-			out = append(out, fmt.Sprintf("%s by e%d: %s", verbs[a.Kind], a.Seq, a.Because))
+// by returns the newest event that amended this one in some way; 0 if none did.
+func (r *row) by(k incident.Kind) int {
+	for _, a := range slices.Backward(r.Amended) {
+		if a.Kind == k {
+			return a.Seq
 		}
 	}
-	return out
+	return 0
 }
+
+// GoneBy is the event that withdrew this one.
+func (r *row) GoneBy() int { return r.by(incident.KindWithdrawn) }
+
+// Late reports whether it was told more than ten minutes after it happened.
+func (r *row) Late() bool { return r.Ev.Recorded.Sub(r.Ev.Occurred.At) > late }
 
 // Timeline returns every event as a Markdown table, those that were corrected or withdrawn too.
 func (s *Set) Timeline(v View) string {
+	t := s.timeline(s.markdown, &v)
 	return pages(s.markdown, "timeline", struct {
 		standing
-		Rows []row
-	}{newStanding(v), s.timeline(s.markdown, v)})
+		Rows iter.Seq[ready]
+	}{newStanding(v), t.table()}, t.size())
 }
 
 // TimelinePost returns the newest lines of the timeline that fit into a message, withdrawn ones struck through.
 func (s *Set) TimelinePost(v View) string {
+	t := s.timeline(s.slack, &v)
 	var newest []string
-	for _, r := range slices.Backward(s.timeline(s.slack, v)) {
+	for _, e := range slices.Backward(t.entries) {
+		r := t.row(e)
 		r.Text, r.Public = r.glimpse(r.Text, answerWords), r.glimpse(r.Public, 80)
 		r.What = r.what(s.slack)
 		newest = append(newest, flow(s.slack, "moment", r))

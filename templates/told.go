@@ -6,32 +6,16 @@ import (
 	"allclear/incident"
 )
 
-// tellingRow is one update that customers were given.
-type tellingRow struct {
-	incident.Publication
-	Gap  string // since the update before
-	Kept string // what became of the promise it made
-	By   string
-}
-
-// Tellings are the updates customers were given, in order.
-func (p postmortem) Tellings() []tellingRow {
+// kept says of each update what became of the promise it made.
+func (p *postmortem) kept() map[int]string {
 	kept := map[int]string{}
 	for _, pr := range p.In.Promises() {
 		kept[pr.Seq] = p.promise(pr)
 	}
-	var out []tellingRow
-	for i, pub := range p.In.Publications {
-		r := tellingRow{Publication: pub, Kept: kept[pub.Seq], By: who(pub.By)}
-		if i > 0 {
-			r.Gap = minutes(pub.At.At.Sub(p.In.Publications[i-1].At.At))
-		}
-		out = append(out, r)
-	}
-	return out
+	return kept
 }
 
-func (p postmortem) promise(pr incident.Promise) string {
+func (p *postmortem) promise(pr incident.Promise) string {
 	switch {
 	case pr.Kept():
 		return "kept"
@@ -45,7 +29,7 @@ func (p postmortem) promise(pr incident.Promise) string {
 }
 
 // Promises says how many promises were kept of those that are settled: "promises kept 20 of 20".
-func (p postmortem) Promises() string {
+func (p *postmortem) Promises() string {
 	kept, missed := 0, 0
 	for _, pr := range p.In.Promises() {
 		switch {
@@ -59,4 +43,4 @@ func (p postmortem) Promises() string {
 }
 
 // LongestGap says the longest time without an update.
-func (p postmortem) LongestGap() string { return lapse(p.Figures.LongestGap) }
+func (p *postmortem) LongestGap() string { return lapse(p.Figures.LongestGap) }
