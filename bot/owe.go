@@ -90,6 +90,14 @@ func drawing(in incident.Incident) store.Owed {
 	}
 }
 
+// looks draws the levels of an incident. It is no call to Slack, and is written down where it is done.
+func (p *payer) looks(ctx context.Context, d store.Debt) {
+	p.hold(itself(d), p.bot.now().Add(p.bot.redraw))
+	if err := p.draw(ctx, d); err != nil {
+		p.conclude(context.WithoutCancel(ctx), d, store.Delivery{}, err)
+	}
+}
+
 // draw owes the levels of an incident that show something else by now.
 func (p *payer) draw(ctx context.Context, d store.Debt) error {
 	for range 3 {
@@ -99,7 +107,7 @@ func (p *payer) draw(ctx context.Context, d store.Debt) error {
 		}
 		now := p.bot.now()
 		owed := append(p.bot.oweLevels(in, now), p.bot.owePostmortem(&shelf{ctx: ctx, db: p.bot.db}, in, now)...)
-		done, err := p.bot.db.Draw(ctx, in, owed, d.Request)
+		done, err := p.bot.db.Draw(ctx, d, in, owed)
 		if err != nil || done {
 			return err
 		}

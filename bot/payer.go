@@ -219,6 +219,10 @@ func (p *payer) pay(ctx context.Context, found store.Debt) {
 }
 
 func (p *payer) call(ctx context.Context, d store.Debt, body owed) {
+	if d.Kind == store.OwedDraw {
+		p.looks(ctx, d)
+		return
+	}
 	if !harmless(d) {
 		if err := p.bot.db.Sending(ctx, d.ID, p.bot.now()); err != nil {
 			p.settle(ctx, d, err)
@@ -243,9 +247,6 @@ func (p *payer) make(ctx context.Context, d store.Debt, body owed) (store.Delive
 		return p.repair(ctx, d, body)
 	case store.OwedHome:
 		return out, slack.Home(ctx, body.User, body.Text)
-	case store.OwedDraw:
-		p.hold(itself(d), p.bot.now().Add(p.bot.redraw))
-		return out, p.draw(ctx, d)
 	}
 	channel, text, err := p.resolve(ctx, body)
 	if err != nil {

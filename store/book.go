@@ -28,6 +28,7 @@ type Book struct {
 	recent    *recent              // nil until somebody asks
 	dues      map[incident.Stream]Due
 	windows   map[incident.ID][]incident.Window // as the projection has them
+	drawing   map[string]bool                   // keys of looks that are owed for certain
 	request   int64                             // the newest; 0 until somebody asks
 	t         *tx
 	err       error // the first thing that went wrong while looking something up
@@ -45,7 +46,7 @@ func (b *Book) forget() {
 	b.hashes = map[incident.Stream][]byte{}
 	b.changed = map[incident.ID]bool{}
 	b.dues = map[incident.Stream]Due{}
-	b.windows = map[incident.ID][]incident.Window{}
+	b.windows, b.drawing = map[incident.ID][]incident.Window{}, map[string]bool{}
 	b.org, b.next, b.recent, b.request = nil, 0, nil, 0
 }
 

@@ -21,22 +21,43 @@ func (db *DB) Incident(ctx context.Context, id incident.ID) (in incident.Inciden
 }
 
 // Draw writes what the levels of an incident show by now, and reports whether it did: not where something of the incident
-// was redacted since drawn, which may hold the very words. The request is the one that hears of it if Slack refuses.
-func (db *DB) Draw(ctx context.Context, drawn incident.Incident, owed []Owed, request int64) (done bool, err error) {
+// was redacted since drawn, which may hold the very words. The look is then over, unless something was recorded meanwhile.
+// The request of the look is the one that hears of it if Slack refuses what is owed.
+func (db *DB) Draw(ctx context.Context, look Debt, drawn incident.Incident, owed []Owed) (done bool, err error) {
 	err = db.writer.do(ctx, func(t *tx) error {
-		t.w.book.begin(t)
-		now, _ := t.w.book.Incident(drawn.ID)
-		if done = !redactedSince(now, drawn.Version); done {
-			p := newPage()
-			p.owe(owed, request)
-			return t.writeOwed(p)
+		b := t.w.book
+		b.begin(t)
+		now, _ := b.Incident(drawn.ID)
+		if done = !redactedSince(now, drawn.Version); !done || b.err != nil {
+			return b.err
 		}
-		return t.w.book.err
+		p := newPage()
+		p.owe(owed, look.Request)
+		if err := t.writeOwed(p); err != nil || now.Version != drawn.Version {
+			return err
+		}
+		delete(b.drawing, look.Key)
+		return t.exec(`UPDATE outbox SET paid = version, attempts = 0, error = '', state = 'delivered' WHERE id = ?1`, look.ID)
 	})
 	if err != nil {
 		return false, fmt.Errorf("draw %s: %w", drawn.ID, err)
 	}
 	return done, nil
+}
+
+// unlessDrawing leaves out the looks that are owed already: they will see what is new.
+func (b *Book) unlessDrawing(owed []Owed) []Owed {
+	var out []Owed
+	for _, o := range owed {
+		if o.Kind == OwedDraw && b.drawing[o.Key] {
+			continue
+		}
+		if o.Kind == OwedDraw {
+			b.drawing[o.Key] = true
+		}
+		out = append(out, o)
+	}
+	return out
 }
 
 func redactedSince(in incident.Incident, version int) bool {

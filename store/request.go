@@ -147,7 +147,7 @@ func (t *tx) follow(c Consequences, request int64) error {
 			return err
 		}
 	}
-	t.page.owe(c.Owed, request)
+	t.page.owe(t.w.book.unlessDrawing(c.Owed), request)
 	for _, d := range c.Dues {
 		known, ok := t.w.book.dues[d.Stream]
 		if same := known == d || known.At.IsZero() && d.At.IsZero(); !ok || !same {
