@@ -21,11 +21,19 @@ const (
 
 // What every connection must answer when asked; a misspelt DSN option is ignored in silence.
 var (
-	writerPragmas = []pragma{{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"}, {"busy_timeout", "5000"}, {"secure_delete", "1"}}
-	readerPragmas = []pragma{{"query_only", "1"}, {"busy_timeout", "5000"}}
+	writerPragmas = []pragma{
+		{name: "journal_mode", want: "wal"}, {name: "synchronous", want: "2"}, {name: "foreign_keys", want: "1"}, {name: "busy_timeout", want: "5000"},
+		{name: "secure_delete", want: "1"},
+		// A busy batch writes a hundred pages: with SQLite's own thousand every tenth commit would fold the log into the file.
+		{name: "wal_autocheckpoint", want: "4000", set: true},
+	}
+	readerPragmas = []pragma{{name: "query_only", want: "1"}, {name: "busy_timeout", want: "5000"}}
 )
 
-type pragma struct{ name, want string }
+type pragma struct {
+	name, want string
+	set        bool // the DSN has no word for it
+}
 
 // connector opens connections that were asked what they are set to.
 type connector struct {
@@ -49,6 +57,12 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 		return nil, err
 	}
 	for _, p := range c.want {
+		if p.set {
+			if _, err := ask(conn, "PRAGMA "+p.name+" = "+p.want); err != nil {
+				_ = conn.Close()
+				return nil, err
+			}
+		}
 		if err := p.check(conn); err != nil {
 			_ = conn.Close()
 			return nil, err
