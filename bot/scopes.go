@@ -16,6 +16,8 @@ func Scopes() []Scope {
 		{"groups:write", "making private channels"},
 		{"groups:read", "finding private channels"},
 		{"groups:history", "looking for a message in doubt in a private channel"},
+		{"im:write", "saying privately what a channel would not show"},
+		{"im:history", "looking for such a message in doubt"},
 		{"users:read", "people's names and titles"},
 		{"pins:write", "pinning the card"},
 		{"files:write", "posting postmortems and letters"},

@@ -22,7 +22,10 @@ const (
 // What every connection must answer when asked; a misspelt DSN option is ignored in silence.
 var (
 	writerPragmas = []pragma{
-		{name: "journal_mode", want: "wal"}, {name: "synchronous", want: "2"}, {name: "foreign_keys", want: "1"}, {name: "busy_timeout", want: "5000"},
+		{name: "journal_mode", want: "wal"},
+		{name: "synchronous", want: "2"},
+		{name: "foreign_keys", want: "1"},
+		{name: "busy_timeout", want: "5000"},
 		{name: "secure_delete", want: "1"},
 		// A busy batch writes a hundred pages: with SQLite's own thousand every tenth commit would fold the log into the file.
 		{name: "wal_autocheckpoint", want: "4000", set: true},
