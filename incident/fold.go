@@ -28,11 +28,22 @@ func (in Incident) Add(ev Event) Incident {
 	if in.succeeded() {
 		in.clip()
 	}
+	unchanged := in.unamended()
 	in.Events = append(in.Events, ev)
-	in.Effective = append(in.Effective, ev)
+	if unchanged {
+		in.Effective = in.Events
+	} else {
+		in.Effective = append(in.Effective, ev)
+	}
 	in.Version = ev.Seq
 	ev.Body.apply(&in, ev)
 	return in
+}
+
+// unamended reports whether all events count as they were recorded: both lists are then one.
+func (in *Incident) unamended() bool {
+	n := len(in.Events)
+	return n == len(in.Effective) && (n == 0 || &in.Events[0] == &in.Effective[0])
 }
 
 // succeeded reports whether the arrays behind the incident may already hold another successor of it.
@@ -45,7 +56,12 @@ func (in *Incident) succeeded() bool {
 
 // clip makes the next append to any list copy it. Lists that are always copied (windows, relations) are left out.
 func (in *Incident) clip() {
-	in.Events, in.Effective = slices.Clip(in.Events), slices.Clip(in.Effective)
+	if in.unamended() {
+		in.Events = slices.Clip(in.Events)
+		in.Effective = in.Events
+	} else {
+		in.Events, in.Effective = slices.Clip(in.Events), slices.Clip(in.Effective)
+	}
 	in.Turns, in.Causes, in.Mitigations = slices.Clip(in.Turns), slices.Clip(in.Causes), slices.Clip(in.Mitigations)
 	in.Roles, in.Actions, in.Publications = slices.Clip(in.Roles), slices.Clip(in.Actions), slices.Clip(in.Publications)
 	in.Updates, in.Notes = slices.Clip(in.Updates), slices.Clip(in.Notes)

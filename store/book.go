@@ -10,7 +10,7 @@ import (
 )
 
 // bookLimit is how many events the book holds in memory at the most, some ten megabytes; those of one incident are held whole.
-const bookLimit = 40_000
+const bookLimit = 10_000
 
 // Book is the state of the record as the writer knows it, for decisions. It is an
 // [incident.Book]; it may be used only within a [Proposal]'s Decide.

@@ -18,15 +18,18 @@ type Twin struct {
 
 // recent keeps in mind what was recorded lately, by whom and where.
 type recent struct {
-	said  map[string]int64 // who, where and the words: the newest request of that kind
-	last  map[string]int64 // who and where: the newest request
-	at    map[int64]time.Time
-	order []string // keys of said, oldest first
+	said  map[string]said  // by who, where and the words: the newest
+	last  map[string]int64 // by who and where: the newest request
+	order []string         // keys of said, as they came
 }
 
-func newRecent() *recent {
-	return &recent{said: map[string]int64{}, last: map[string]int64{}, at: map[int64]time.Time{}}
+type said struct {
+	request int64
+	at      time.Time
+	times   int // in order
 }
+
+func newRecent() *recent { return &recent{said: map[string]said{}, last: map[string]int64{}} }
 
 func somewhere(a Asked) string { return a.Actor.Ref + "\x00" + a.Channel }
 
@@ -36,16 +39,23 @@ func something(a Asked) string {
 
 func (r *recent) add(request int64, a Asked) {
 	key := something(a)
-	delete(r.at, r.said[key])
-	r.said[key], r.last[somewhere(a)], r.at[request] = request, request, a.At
-	if r.order = append(r.order, key); len(r.order) > recentLimit {
-		oldest := r.order[0]
+	r.said[key] = said{request, a.At, r.said[key].times + 1}
+	r.last[somewhere(a)] = request
+	r.order = append(r.order, key)
+	if len(r.order) > recentLimit {
+		r.drop(r.order[0])
 		r.order = r.order[1:]
-		if id := r.said[oldest]; id < request-recentLimit {
-			delete(r.at, id)
-			delete(r.said, oldest)
-		}
 	}
+}
+
+// drop forgets words, unless they were said again since.
+func (r *recent) drop(key string) {
+	s := r.said[key]
+	if s.times--; s.times > 0 {
+		r.said[key] = s
+		return
+	}
+	delete(r.said, key)
 }
 
 // Twin returns the newest recorded request of the same person in the same channel with the same words, no older than since.
@@ -53,12 +63,12 @@ func (b *Book) Twin(a Asked, since time.Time) (Twin, bool) {
 	if b.recent == nil {
 		b.recent = b.readRecent(since)
 	}
-	id, ok := b.recent.said[something(a)]
-	if !ok || b.recent.at[id].Before(since) {
+	before, ok := b.recent.said[something(a)]
+	if !ok || before.at.Before(since) {
 		return Twin{}, false
 	}
-	twin := Twin{Request: id, At: b.recent.at[id], Last: b.recent.last[somewhere(a)] == id}
-	answer, err := b.t.answerOf(id)
+	twin := Twin{Request: before.request, At: before.at, Last: b.recent.last[somewhere(a)] == before.request}
+	answer, err := b.t.answerOf(before.request)
 	if err != nil {
 		b.fail(err)
 	}

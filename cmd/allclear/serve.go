@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"allclear/bot"
@@ -25,6 +26,10 @@ type hooks struct {
 	wrap func(bot.Slack) bot.Slack
 }
 
+// collectAt is how much garbage there may be, in hundredths of what is in use, before it is collected: a bot that mostly waits
+// should be small. GOGC in the environment wins.
+const collectAt = 50
+
 // redraw is how often, at the most, the messages of one incident that are kept up to date are looked at: nobody reads faster.
 const redraw = time.Second
 
@@ -35,6 +40,9 @@ func (cmd serveCmd) Run(ctx context.Context, t *terminal) (err error) {
 		return err
 	}
 	log := newLog(t, c)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
+	}
 	for _, d := range differs {
 		log.InfoContext(ctx, "where the environment differs it wins", "what", d)
 	}
