@@ -151,7 +151,7 @@ func TestRepairAfterARefusal(t *testing.T) {
 	require.Equal(t, 2, strings.Count(strings.Join(r.space.whispers("C-general"), "\n"), "restricted_action"))
 	require.Empty(t, r.room().name)
 	r.later(10 * time.Minute)
-	require.Contains(t, r.mended(), "that Slack had refused are tried again")
+	require.Contains(t, r.mended(), "that Slack had refused")
 	require.Contains(t, r.texts(r.room()), "we look into it")
 	require.Equal(t, []string{"U1"}, r.room().people)
 	r.settled()

@@ -114,6 +114,7 @@ func (t *tx) blankRedacted(events []incident.Event) error {
 			if err := errors.Join(t.flush(), t.redact(ev.Stream, r)); err != nil {
 				return err
 			}
+			t.w.book.recent = nil // it holds words
 		}
 	}
 	return nil
