@@ -16,8 +16,8 @@ import (
 
 // methods are those that we call; any other address, such as one to upload a file to, is "other".
 const methods = "apps.connections.open auth.test chat.postEphemeral chat.postMessage chat.update conversations.create " +
-	"conversations.history conversations.invite conversations.join conversations.list conversations.setTopic " +
-	"files.completeUploadExternal files.getUploadURLExternal pins.add users.conversations users.info"
+	"conversations.history conversations.info conversations.invite conversations.join conversations.list conversations.members " +
+	"conversations.open conversations.setTopic files.completeUploadExternal files.getUploadURLExternal pins.add users.conversations users.info views.publish"
 
 // feeler tells a pulse what every call to Slack came to.
 type feeler struct {
