@@ -69,7 +69,7 @@ func TestDoctorFindsAHealthySlack(t *testing.T) {
 	require.Equal(t, []string{
 		"ok  clock  it is within 2s of Slack's",
 		"ok  bot token  we are @allclear in the workspace Local; Slack answered in TIME",
-		"ok  scopes  the bot token has all 14",
+		"ok  scopes  the bot token has all 16",
 		"warn  channel  ALLCLEAR_INCIDENTS_CHANNEL: #incidents is there, and the bot is not in it. serve joins it when it starts.",
 	}, lines[11:15])
 	require.Equal(t, "ok  app token  a Socket Mode connection would be let in", lines[len(lines)-2])
