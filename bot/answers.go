@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -43,6 +44,9 @@ func (a *answers) begin(request int64) {
 
 // end says that a request was acked, or that it came to nothing (acked is zero).
 func (a *answers) end(request int64, acked time.Time) {
+	if request == 0 {
+		return
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.open[request]--; a.open[request] <= 0 {
@@ -93,26 +97,41 @@ func (b *Bot) prove(ctx context.Context, now time.Time) {
 // receipts sends the answers that may not have reached anybody when the program last ended.
 func (b *Bot) receipts(ctx context.Context) {
 	ids, err := b.db.Unanswered(ctx, b.now().Add(-receiptsFor))
+	owed := int64(0)
 	for _, id := range ids {
-		b.receipt(ctx, id)
+		if err = b.receipt(ctx, id); err != nil {
+			break // those behind it are owed after the next start
+		}
+		owed = id
 	}
-	if err == nil && len(ids) > 0 {
-		err = b.db.Answered(ctx, ids[len(ids)-1])
+	if owed > 0 {
+		err = errors.Join(err, b.db.Answered(context.WithoutCancel(ctx), owed))
 	}
 	if err != nil {
-		b.log.ErrorContext(ctx, "cannot see who was not answered", "err", err)
+		b.log.ErrorContext(ctx, "not everybody who was not answered could be seen to", "err", err)
 	}
 }
 
 // receipt owes the author of a request the answer to it. Doing so twice is doing it once.
-func (b *Bot) receipt(ctx context.Context, request int64) {
-	err := b.oweReceipt(ctx, request)
-	if err != nil {
+func (b *Bot) receipt(ctx context.Context, request int64) error {
+	if err := b.oweReceipt(ctx, request); err != nil {
 		b.log.ErrorContext(ctx, "cannot send a receipt", "request", request, "err", err)
-		return
+		return err
 	}
 	b.log.InfoContext(ctx, "receipt", "request", request)
 	b.rouse()
+	return nil
+}
+
+// receiptOf is receipt for the request that an envelope brought, if it brought one.
+func (b *Bot) receiptOf(ctx context.Context, envelope string) {
+	request, err := b.db.RequestOf(ctx, "envelope:"+envelope)
+	if err == nil && request != 0 {
+		err = b.receipt(ctx, request)
+	}
+	if err != nil {
+		b.log.ErrorContext(ctx, "cannot see whose ack broke", "envelope", envelope, "err", err)
+	}
 }
 
 func (b *Bot) oweReceipt(ctx context.Context, request int64) error {

@@ -85,15 +85,13 @@ func (l *line) verb() string {
 
 // opened and closed keep what was told of a connection even: slack-go says more than once that it is lost.
 func (c *connection) opened() {
-	if !c.open {
-		c.open = true
+	if !c.open.Swap(true) {
 		c.bot.pulse.Opened()
 	}
 }
 
 func (c *connection) closed() {
-	if c.open {
-		c.open = false
+	if c.open.Swap(false) {
 		c.bot.pulse.Closed()
 	}
 }

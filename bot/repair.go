@@ -101,11 +101,25 @@ func (p *payer) inspect(ctx context.Context, in incident.Incident) (damage, erro
 		x.is(templates.MendedChannel, channelKey(in.ID), cardKey(in.ID), pinKey(in.ID), topicKey(in.ID))
 		x.stale = append(x.stale, announcementKey(in.ID))
 		x.people = members(in)
-		return x, nil
+		return x, p.left(ctx, made.Channel, &x)
 	case err != nil:
 		return x, err
 	}
 	return x, errors.Join(p.inspectRoom(ctx, in, made.Channel, room, &x), p.inspectMessages(ctx, in, &x))
+}
+
+// left adds what else stands in a channel that cannot be used any more: a draft, where there is no channel for support.
+func (p *payer) left(ctx context.Context, channel string, x *damage) error {
+	for _, key := range []string{draftKey(x.ID), summaryKey(x.ID)} {
+		stands, ok, err := p.bot.db.Delivery(ctx, key)
+		if err != nil {
+			return err
+		}
+		if ok && stands.Channel == channel {
+			x.lost = append(x.lost, key)
+		}
+	}
+	return nil
 }
 
 // inspectRoom compares a channel that is still in use.
@@ -152,7 +166,7 @@ func (p *payer) inspectMessages(ctx context.Context, in incident.Incident, x *da
 			return err
 		})
 		switch {
-		case err != nil:
+		case err != nil && code(err) != "channel_not_found" && code(err) != "is_archived":
 			return err
 		case !here:
 			x.is(m.what, m.key)

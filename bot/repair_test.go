@@ -170,3 +170,66 @@ func TestRepairOfAPrivateIncident(t *testing.T) {
 	require.Contains(t, answer, "Not recorded")
 	require.NotContains(t, answer, "somebody got in")
 }
+
+// A pin that is refused again, on the card that was posted anew, is set aside again: nobody calls Slack for ever.
+func TestRefusedAgain(t *testing.T) {
+	r := newRig(t, scratch(t, t), 4)
+	r.space.fail(fault{method: "pin", err: refusal("too_many_pins"), until: nine.AddDate(1, 0, 0)})
+	r.told("C-general", "open sev1 mail fails")
+	r.later(time.Minute)
+	r.space.remove("INC-1/card")
+	r.told("inc-1", "severity sev2")
+	r.later(time.Minute)
+	require.LessOrEqual(t, r.space.count("pin"), 2)
+	require.NotEmpty(t, r.space.text("INC-1/card"))
+	r.settled()
+}
+
+// What stood in the lost channel and is kept up to date comes back in the new one: here the draft, because the incident is private.
+func TestRepairOfAPrivateIncidentBringsItsDraft(t *testing.T) {
+	r := newRig(t, scratch(t, t), 4)
+	r.told("C-general", "open sev1 private somebody got in")
+	r.later(time.Minute)
+	r.told("inc-1", "down | Nobody can log in")
+	r.later(time.Minute)
+	r.space.mu.Lock()
+	r.space.channels[len(r.space.channels)-1].archived = true
+	r.space.mu.Unlock()
+	r.says("C-general", "repair INC-1")
+	r.later(time.Minute)
+	require.Contains(t, r.texts(r.room()), "Draft for customers")
+	r.settled()
+}
+
+// A file that was dropped because of a redaction is not brought back by a repair: it would be blank.
+func TestRepairBringsNoDroppedFile(t *testing.T) {
+	r := newRig(t, scratch(t, t), 4)
+	r.told("C-general", "open sev1 mail fails")
+	r.later(time.Minute)
+	r.told("inc-1", "update it was hunter2")
+	r.space.fail(fault{method: "upload", err: refusal("ratelimited"), until: r.clock().Add(10 * time.Minute)})
+	r.says("inc-1", "postmortem")
+	r.later(time.Minute)
+	r.told("inc-1", "redact e2 because it held a password")
+	r.later(time.Hour)
+	r.says("inc-1", "repair")
+	r.later(time.Hour)
+	for _, m := range r.room().messages {
+		require.Empty(t, m.file)
+	}
+	require.NotContains(t, r.texts(r.room()), "hunter2")
+	r.settled()
+}
+
+// A home tab that Slack refused is drawn once it may be.
+func TestRefusedHomeComesBack(t *testing.T) {
+	r := newRig(t, scratch(t, t), 4)
+	r.space.fail(fault{method: "home", err: refusal("not_enabled")})
+	r.home(t.Context(), "U1")
+	r.later(time.Minute)
+	r.told("C-general", "open sev1 mail fails")
+	r.home(t.Context(), "U1")
+	r.later(time.Minute)
+	require.Equal(t, 2, r.space.count("home"))
+	r.settled()
+}

@@ -180,11 +180,23 @@ func (p *payer) giveUp(ctx context.Context, d store.Debt, word string) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.bot.db.Submit(ctx, store.Proposal{
+	w, err := p.bot.db.Submit(ctx, store.Proposal{
 		Keys:  []string{fmt.Sprintf("refused:%s:%d:%d", d.Key, d.Version, d.Request)},
 		Asked: store.Asked{Source: incident.FromSystem, Actor: incident.System(), Words: "refused " + d.Key, At: p.bot.now()},
 		Decide: func(book *store.Book, _ int64) store.Decision {
 			return p.bot.slackRefused(book, d, word, asked)
+		},
+	})
+	if err != nil || !w.Repeat {
+		return err
+	}
+	// All that was said when it was refused before, and it was tried once more since: it is only set aside again.
+	_, err = p.bot.db.Submit(ctx, store.Proposal{
+		Asked: store.Asked{Source: incident.FromSystem, Actor: incident.System(), Words: "refused again " + d.Key, At: p.bot.now()},
+		Decide: func(*store.Book, int64) store.Decision {
+			return store.Decision{Outcome: store.Answered, Then: func(*store.Book) store.Consequences {
+				return store.Consequences{Buried: []store.Buried{{Key: d.Key, Why: word}}}
+			}}
 		},
 	})
 	return err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -48,7 +49,7 @@ type connection struct {
 	sock   *socketmode.Client
 	close  context.CancelCauseFunc
 	taking bool           // no new lines are taken once we stop
-	open   bool           // Slack has said hello
+	open   atomic.Bool    // Slack has said hello
 	acks   sync.WaitGroup // lines that were taken and are not acked yet
 }
 
@@ -156,26 +157,47 @@ func (c *connection) slash(ctx context.Context, ev socketmode.Event) {
 // answer acks a command when it is on disk. Where the disk takes longer than Slack waits, the ack says so, and what became of the
 // command is said behind it.
 func (c *connection) answer(ctx context.Context, req *socketmode.Request, url string, came time.Time, await func(context.Context) verdict) {
-	b := c.bot
+	b, ctx := c.bot, context.WithoutCancel(ctx) // also while we stop
 	soon, cancel := context.WithTimeout(ctx, ackWithin)
 	v := await(soon)
 	cancel()
 	b.step("written")
-	told := c.ack(ctx, req, ephemeral(v.text))
-	took := b.now().Sub(came)
-	if told {
-		b.pulse.Acked(took)
-	}
-	told = told && took < slackWaits
+	told := c.tell(ctx, req, v.text, came)
 	b.step("acked")
 	if v.late {
 		v = await(ctx)
-		told = b.slack.Respond(ctx, url, v.text) == nil
+		told = b.respond(ctx, url, v.text)
+	} else if v.request == 0 && !told {
+		told = b.respond(ctx, url, v.text) // the words are nowhere else
 	}
-	b.answers.end(v.request, b.now())
-	if v.request != 0 && !told {
-		b.receipt(ctx, v.request) // Slack has told them that nobody answered
+	// A request whose author was told nothing stays open until a receipt is owed.
+	if told || v.request == 0 || b.receipt(ctx, v.request) == nil {
+		b.answers.end(v.request, b.now())
 	}
+}
+
+// tell acks a command, and reports whether Slack can have heard in time: the ack is queued, a socket was open, and it was not
+// too late.
+func (c *connection) tell(ctx context.Context, req *socketmode.Request, text string, came time.Time) bool {
+	queued := c.ack(ctx, req, ephemeral(text))
+	took := c.bot.now().Sub(came)
+	if queued {
+		c.bot.pulse.Acked(took)
+	}
+	return queued && took < slackWaits && c.open.Load()
+}
+
+// respond answers a command at its own address, which is good for half an hour, and reports whether it could.
+func (b *Bot) respond(ctx context.Context, url, text string) bool {
+	for _, pause := range []time.Duration{0, time.Second, 3 * time.Second} {
+		<-time.After(pause)
+		err := b.slack.Respond(ctx, url, text)
+		if err == nil {
+			return true
+		}
+		b.log.WarnContext(ctx, "cannot answer later", "code", code(err))
+	}
+	return false
 }
 
 // keys are what a redelivery is recognised by: prefix and id in turn. An id that is missing is no key.
@@ -224,6 +246,7 @@ func (c *connection) writeFailed(ctx context.Context, ev socketmode.Event) {
 	c.acks.Go(c.bot.counted("ack", func() {
 		defer c.bot.recovered(ctx)
 		c.send(ctx, *failed.Response)
+		c.bot.receiptOf(context.WithoutCancel(ctx), failed.Response.EnvelopeID) // it may come too late, or not at all
 	}))
 }
 

@@ -232,10 +232,16 @@ func TestNotRecorded(t *testing.T) {
 // the outbox, the postmortem.
 func TestRedactedWordsAreGone(t *testing.T) {
 	w := newWorld(t)
-	for _, words := range []string{"open sev3 leak", "update the password is hunter2", "correct e2 it is hunter2 indeed because I am careless", "postmortem", "close done", "redact e2 because it held a password"} {
+	for _, words := range []string{"open sev3 leak", "update the password is hunter2", "", "correct e2 it is hunter2 indeed because I am careless", "postmortem", "close done", "redact e2 because it held a password"} {
 		where := "inc-1"
 		if strings.HasPrefix(words, "open") {
 			where = "general"
+		}
+		if words == "" { // the same words again are held back, and kept with what was answered
+			answer, err := w.say(where, "update the password  is hunter2")
+			require.NoError(t, err)
+			require.Contains(t, answer, "Not recorded again")
+			continue
 		}
 		answer, err := w.say(where, words)
 		require.NoError(t, err)

@@ -49,7 +49,7 @@ const (
 			WHEN outbox.state = 'pending' AND outbox.error = '' AND outbox.not_before > 0 THEN min(outbox.not_before, excluded.not_before)
 			ELSE excluded.not_before END,
 		state = CASE WHEN outbox.state = 'delivered' THEN 'pending'
-			WHEN outbox.state = 'dead' AND outbox.kind IN ('level', 'topic', 'draw') THEN excluded.state ELSE outbox.state END
+			WHEN outbox.state = 'dead' AND outbox.kind IN ('level', 'topic', 'draw', 'home') THEN excluded.state ELSE outbox.state END
 		WHERE outbox.body <> excluded.body`
 )
 
@@ -177,7 +177,7 @@ func (t *tx) again(key string, request int64) error {
 }
 
 // aside are the rows that were set aside and whose keys begin so, but for private words: their time is over.
-const aside = `state = 'dead' AND kind <> 'whisper' AND substr(key, 1, length(?1)) = ?1`
+const aside = `state = 'dead' AND kind <> 'whisper' AND error <> 'redacted' AND substr(key, 1, length(?1)) = ?1`
 
 // revive gives what was set aside another chance.
 func (t *tx) revive(prefix string, request int64) error {

@@ -121,3 +121,12 @@ func (r *Reader) Outcome(ctx context.Context, key string) (Outcome, bool, error)
 	}
 	return o, true, nil
 }
+
+// RequestOf returns the request that has a key; 0 if none has.
+func (r *Reader) RequestOf(ctx context.Context, key string) (request int64, err error) {
+	err = r.sql.QueryRowContext(ctx, `SELECT request FROM request_key WHERE key = ?1`, key).Scan(&request)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("request of %s: %w", key, err)
+	}
+	return request, nil
+}

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
-	"errors"
 	"fmt"
 
 	"allclear/incident"
@@ -111,7 +110,10 @@ func (t *tx) appendOne(s *stored) error {
 func (t *tx) blankRedacted(events []incident.Event) error {
 	for _, ev := range events {
 		if r, ok := ev.Body.(*incident.Redacted); ok {
-			if err := errors.Join(t.flush(), t.redact(ev.Stream, r)); err != nil {
+			if err := t.flush(); err != nil {
+				return err
+			}
+			if err := t.redact(ev.Stream, r); err != nil {
 				return err
 			}
 			t.w.book.recent = nil // it holds words
@@ -156,18 +158,57 @@ func (t *tx) blank(ev incident.Event) error {
 	if err := t.exec(`UPDATE event SET body = ?3 WHERE stream = ?1 AND seq = ?2`, string(ev.Stream), ev.Seq, string(body)); err != nil {
 		return err
 	}
-	if err := t.exec(`UPDATE request SET words = ?2, answer = ?2 WHERE id = ?1`, ev.Request, incident.Blank); err != nil {
+	said, err := t.sameWords(ev.Request)
+	if err != nil {
 		return err
 	}
-	if err := t.exec(`UPDATE outbox SET body = json_set(body, '$.text', ?2)
-		WHERE (`+owned("key", "?3")+` AND request = ?1 OR `+owned("key", "'request/' || ?1")+`) AND json_extract(body, '$.text') IS NOT NULL`,
-		ev.Request, incident.Blank, string(ev.Stream)); err != nil {
+	for _, request := range said {
+		if err := t.blankRequest(request, string(ev.Stream)); err != nil {
+			return err
+		}
+	}
+	// Home tabs hold titles. They are drawn anew for whoever opens them.
+	if err := t.exec(`UPDATE outbox SET body = json_set(body, '$.text', ''), state = 'delivered' WHERE ` + owned("key", "'home'")); err != nil {
 		return err
 	}
 	// A file that was not sent yet must not be: the postmortem is owed anew with this very redaction, others are asked for again.
 	return t.exec(`UPDATE outbox SET body = json_set(body, '$.content', ?2),
+			error = CASE WHEN state = 'delivered' OR key = ?1 || '/postmortem' THEN error ELSE 'redacted' END,
 			state = CASE WHEN state = 'delivered' OR key = ?1 || '/postmortem' THEN state ELSE 'dead' END
 		WHERE `+filesAbout, string(ev.Stream), incident.Blank)
+}
+
+// blankRequest blanks the words of a request with its answer, and what is still owed or was sent because of it.
+func (t *tx) blankRequest(request int64, stream string) error {
+	if err := t.exec(`UPDATE request SET words = ?2, answer = ?2 WHERE id = ?1`, request, incident.Blank); err != nil {
+		return err
+	}
+	return t.exec(`UPDATE outbox SET body = json_set(body, '$.text', ?2)
+		WHERE (`+owned("key", "?3")+` AND request = ?1 OR `+owned("key", "'request/' || ?1")+`) AND json_extract(body, '$.text') IS NOT NULL`,
+		request, incident.Blank, stream)
+}
+
+// sameWords returns a request and those of the same person, in the same channel, with the same words: they were held back and
+// answered with what the first had said.
+func (t *tx) sameWords(request int64) ([]int64, error) {
+	rows, err := t.all(`SELECT o.id, o.words, r.words FROM request r JOIN request o ON o.id >= r.id AND o.actor = r.actor AND o.channel = r.channel
+		WHERE r.id = ?1`, request)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []int64
+	for rows.Next() {
+		var id int64
+		var words, first string
+		if err := rows.Scan(&id, &words, &first); err != nil {
+			return nil, err
+		}
+		if id == request || folded(words) == folded(first) {
+			out = append(out, id)
+		}
+	}
+	return out, rows.Err()
 }
 
 // filesAbout are the files that hold words of a stream: its own, and letters over it.
@@ -176,9 +217,12 @@ const filesAbout = `kind = 'file' AND (key LIKE ?1 || '/%' OR json_extract(body,
 // Unsent is a file that is not sent yet, and who asked for it where.
 type Unsent struct{ Key, Actor, Channel string }
 
-// Unsent returns the files with words of a stream that somebody has asked for and that are not sent yet. Those
-// asked for in this very transaction are not among them.
+// Unsent returns the files with words of a stream that somebody has asked for and that are not sent yet.
 func (b *Book) Unsent(s incident.Stream) (out []Unsent) {
+	if err := b.t.flush(); err != nil {
+		b.fail(err)
+		return nil
+	}
 	rows, err := b.t.all(`SELECT o.key, r.actor, r.channel FROM outbox o JOIN request r ON r.id = o.request
 		WHERE o.state IN ('pending', 'sending') AND o.key <> ?1 || '/postmortem' AND o.key IN (SELECT key FROM outbox WHERE `+filesAbout+`)`, string(s))
 	if err != nil {

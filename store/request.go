@@ -113,10 +113,13 @@ func (t *tx) submit(p Proposal) (Written, error) {
 		return Written{}, b.err
 	}
 	w.Outcome = d.Outcome
+	// The request comes first because its events point at it; its answer is known last.
+	at := t.put(p, w)
 	var err error
 	if w.Events, err = t.append(d.Events, w.Request); err != nil {
 		return Written{}, err
 	}
+	t.page.change(b.touched())
 	c := Consequences{Answer: d.Answer}
 	if d.Then != nil {
 		c = d.Then(b)
@@ -125,25 +128,50 @@ func (t *tx) submit(p Proposal) (Written, error) {
 		return Written{}, b.err
 	}
 	w.Answer = c.Answer
-	t.put(p, w)
-	return w, errors.Join(t.blankRedacted(w.Events), t.follow(c, w.Request))
+	if err := t.answer(at, p.Keys, w); err != nil {
+		return Written{}, err
+	}
+	if err := t.blankRedacted(w.Events); err != nil {
+		return Written{}, err
+	}
+	return w, t.follow(c, w.Request)
+}
+
+// place is where a request stands on a page.
+type place struct {
+	page *page
+	row  int
 }
 
 // put puts a request on the page.
-func (t *tx) put(p Proposal, w Written) {
-	b := t.w.book
-	t.page.requests = append(t.page.requests, requestRow{w.Request, p.Asked, w.Outcome, w.Answer})
+func (t *tx) put(p Proposal, w Written) place {
+	t.page.requests = append(t.page.requests, requestRow{w.Request, p.Asked, w.Outcome, ""})
 	t.index(p.Keys, w)
-	t.page.change(b.touched())
-	if b.recent != nil && w.Outcome == Recorded {
+	if b := t.w.book; b.recent != nil && w.Outcome == Recorded {
 		b.recent.add(w.Request, p.Asked)
 	}
+	return place{t.page, len(t.page.requests) - 1}
+}
+
+// answer gives a request its answer, also where its page is written already.
+func (t *tx) answer(at place, keys []string, w Written) error {
+	for _, key := range keys {
+		t.page.seen[key] = w
+	}
+	if at.page == t.page {
+		at.page.requests[at.row].answer = w.Answer
+		return nil
+	}
+	return t.exec(`UPDATE request SET answer = ?2 WHERE id = ?1`, w.Request, w.Answer)
 }
 
 // follow writes what a request leads to beside events.
 func (t *tx) follow(c Consequences, request int64) error {
 	if len(c.Buried)+len(c.Lost)+len(c.Stale)+len(c.Revived) > 0 {
-		if err := errors.Join(t.flush(), t.mend(c, cmp.Or(c.Request, request))); err != nil {
+		if err := t.flush(); err != nil {
+			return err
+		}
+		if err := t.mend(c, cmp.Or(c.Request, request)); err != nil {
 			return err
 		}
 	}

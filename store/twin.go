@@ -34,7 +34,16 @@ func newRecent() *recent { return &recent{said: map[string]said{}, last: map[str
 func somewhere(a Asked) string { return a.Actor.Ref + "\x00" + a.Channel }
 
 func something(a Asked) string {
-	return somewhere(a) + "\x00" + strings.Join(strings.Fields(a.Words), " ")
+	return somewhere(a) + "\x00" + folded(a.Words)
+}
+
+// folded are words without the word that says they are meant once more, and without what blanks make of them.
+func folded(words string) string {
+	fields := strings.Fields(words)
+	if len(fields) > 1 && strings.EqualFold(fields[0], "again") {
+		fields = fields[1:]
+	}
+	return strings.Join(fields, " ")
 }
 
 func (r *recent) add(request int64, a Asked) {

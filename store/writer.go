@@ -133,7 +133,12 @@ func (w *writer) close() error {
 // do runs fn in a write transaction, together with whatever else waits, and returns once it is on disk.
 // When ctx ends first the job may or may not have been written.
 func (w *writer) do(ctx context.Context, fn func(*tx) error) error {
-	j := newJob(func(t *tx) error { return errors.Join(t.flush(), fn(t)) })
+	j := newJob(func(t *tx) error {
+		if err := t.flush(); err != nil {
+			return err
+		}
+		return fn(t)
+	})
 	if err := w.send(ctx, j); err != nil {
 		return err
 	}
