@@ -56,6 +56,11 @@ var house = map[string]room{
 		rooms:   []string{"incident", "store"},
 		modules: []string{"github.com/prometheus/client_golang"},
 	},
+	"internal/lint": {
+		noClock: true,
+		rooms:   []string{"incident"},
+		modules: []string{"golang.org/x/text/unicode/norm"},
+	},
 	"internal/slackemu": {
 		modules: []string{"github.com/gorilla/websocket"},
 		tests:   []string{"github.com/slack-go/slack"}, // the real client is the judge of the local Slack

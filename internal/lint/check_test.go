@@ -1,0 +1,293 @@
+package lint
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"allclear/incident"
+)
+
+func TestNamesCannotSlipPast(t *testing.T) {
+	k := record(t)
+	for _, bad := range []string{
+		"Omri replaced it.", "omri replaced it.", "OMRI's fix", "Omri’s fix", "O\u200bmri did it", "Ｏｍｒｉ did it", "Оmri did it (first letter Cyrillic)", "Omrí did it",
+		"thanks Zoe", "thanks Zoë", "thanks Zoe\u0308", "Marquez wrote it", "MÁRQUEZ", "by u02omri", "ask okatz", "Om\u00adri", "_Omri_ did it", "(Omri)", "Omri-led",
+		"ask @will", "as Will May said",
+	} {
+		require.True(t, has(Check(bad, k, Options{}), "CL01"), bad)
+	}
+	for _, good := range []string{"We will restore it.", "Will it last?", "It may take long.", "On May 3 we looked.", "Omrisol is a word.", "zoetrope", "We know."} {
+		require.False(t, has(Check(good, k, Options{}), "CL01"), good)
+	}
+	require.False(t, has(Check("Omri Katz, CTO", k, Options{Channel: Letter, Sign: "Omri Katz"}), "CL01"))
+	require.True(t, has(Check("Omri Katz and Zoë", k, Options{Channel: Letter, Sign: "Omri Katz"}), "CL01"))
+	require.True(t, has(Check("Omri Katz, CTO", k, Options{Channel: StatusPage, Sign: "Omri Katz"}), "CL01"))
+}
+
+func TestServicesCannotSlipPast(t *testing.T) {
+	k := record(t)
+	for _, bad := range []string{"boards-db-07", "Boards DB 07", "boards_db_07", "boards.db.07 is", "BOARDSDB07", "boards\u2011db\u201107", "us1-edge-gw's"} {
+		require.True(t, has(Check(bad, k, Options{}), "CL03"), bad)
+	}
+	k.Services = []string{"platform", "region"}
+	require.False(t, has(Check("The platform and the US region are back.", k, Options{}), "CL03"), "public names override")
+	require.True(t, has(Check("The region is back.", k, Options{}), "CL03"))
+}
+
+func TestTimesAndTheirZones(t *testing.T) {
+	tests := []struct {
+		text string
+		bad  []string
+	}{
+		{"8:50 AM to 9:31 AM EDT", nil},
+		{"from 8:50 to 9:31 AM EDT", nil},
+		{"between 09:42 and 10:08 UTC", nil},
+		{"8:50–9:31 AM EDT", nil},
+		{"8:50 AM to 9:31 AM, 11:12 AM to 11:40 AM and 2:47 PM to 3:13 PM EDT", nil},
+		{"on Monday, March 28th from 12:00 to 16:30 UTC", nil},
+		{"12:00 on March 28 to 16:30 UTC", []string{"12:00"}},
+		{"2022-04-12T15:30:00Z", nil},
+		{"at 15:30 (UTC)", nil},
+		{"at 15:30 -04:00", nil},
+		{"All times are in UTC. 09:30 it began.", nil},
+		{"by 9:50.", []string{"9:50"}},
+		{"at 9 AM", []string{"9 AM"}},
+		{"at 9:50 AM we looked. At 9:55 AM EDT we saw.", []string{"9:50 AM"}},
+		{"8:50 AM EDT and later 9:31 AM", []string{"9:31 AM"}},
+		{"ratio 16:9 and 10.20.3.14:8080", nil},
+	}
+	for _, tt := range tests {
+		var bad []string
+		for _, f := range Check(tt.text, Known{}, Options{}) {
+			if f.Rule == "CL22" {
+				bad = append(bad, strings.TrimSpace(f.Words))
+			}
+		}
+		require.Equal(t, tt.bad, bad, tt.text)
+	}
+}
+
+func TestZonesInForce(t *testing.T) {
+	k := record(t)
+	for text, want := range map[string]string{
+		"at 8:56 AM EST": "8:56 AM EDT", "April 11 at 8:56 AM EST": "8:56 AM EDT", "On January 3, 2022 at 9:31 AM EDT": "9:31 AM EST",
+		"at 9:00 AM PST": "9:00 AM PDT", "at 8:56 AM EDT": "", "at 12:56 UTC": "", "at 9:00 AM PDT": "", "January 3, 2022, 9:31 AM EST": "", "at 8:56 AM ET": "",
+	} {
+		got := ""
+		for _, f := range Check(text, k, Options{}) {
+			if f.Rule == "CL23" {
+				got = f.Instead
+			}
+		}
+		require.Equal(t, want, got, text)
+	}
+}
+
+func TestFigures(t *testing.T) {
+	k := record(t)
+	for text, bad := range map[string]bool{
+		"It was down for 1 hour and 54 minutes.": false, "down 114 minutes": false, "1hr and 54 mins": false, "down for 1:54": true, "one hour and 54 minutes": false,
+		"over a 10-hour period": false, "down for 2 hours": true, "about 41 minutes": false, "We post every 30 minutes.": false,
+		"since 9:31 AM EDT": false, "since 9:32 AM EDT": true, "since 13:31 UTC": false, "since 9:31 PM EDT": true, "around 8:00 PM EDT": false, "around 9:31 AM EDT": true,
+		"Next update by 7:45 PM EDT.": false, "Service returned at 7:45 PM EDT.": true, "On Tuesday, April 12": false, "On Monday, April 11": true,
+		"4 downtimes": false, "3 additional downtimes": false, "5 downtimes": true, "40% of requests": true,
+	} {
+		require.Equal(t, bad, has(Check(text, k, Options{}), "CL19"), text)
+	}
+	k.Said = []string{"About 40% of requests failed"}
+	require.False(t, has(Check("40% of requests failed", k, Options{}), "CL19"), "approved words may be said")
+}
+
+func TestSums(t *testing.T) {
+	for text, bad := range map[string]bool{
+		"41 minutes, 28 minutes and 26 minutes, 95 minutes in total":                          false,
+		"41 minutes, 28 minutes and 26 minutes, 96 minutes in total":                          true,
+		"A total of 2 hours and 56 minutes: 1 hour and 2 minutes, and 1 hour and 54 minutes.": false,
+		"from 10:40 to 12:30 UTC (2 hours, 50 minutes)":                                       true,
+		"from 10:40 to 12:30 UTC (1 hour, 50 minutes)":                                        false,
+		"23:30 to 00:10 UTC (40 minutes)":                                                     false,
+		"Total downtime: 41 minutes":                                                          false,
+	} {
+		require.Equal(t, bad, has(Check(text, Known{}, Options{}), "CL20"), text)
+	}
+}
+
+func TestTheRecordExcuses(t *testing.T) {
+	k := record(t)
+	claims := map[string]string{"CL15": "It was caused by a lock.", "CL25": "No data was lost.", "CL26": "This was not a cyberattack."}
+	for id, text := range claims {
+		require.True(t, Blocked(Check(text, k, Options{})), id)
+	}
+	k.Cause, k.DataLoss, k.Security = incident.CauseConfirmed, incident.FindingNone, incident.FindingNone
+	for id, text := range claims {
+		require.False(t, has(Check(text, k, Options{}), id), id)
+	}
+	require.True(t, has(Check("It was a cyberattack.", k, Options{}), "CL26"), "none was confirmed, so only a denial may stand")
+	require.True(t, has(Check("AWS is slow.", k, Options{}), "CL12"))
+}
+
+// A finding leads back to the text as it was given, whatever was normalised before it.
+func TestPlaces(t *testing.T) {
+	text := "ﬁne &amp; “well”, O\u200bmrï’s"
+	found := Check(text, record(t), Options{})
+	i := slices.IndexFunc(found, func(f Finding) bool { return f.Rule == "CL01" })
+	require.GreaterOrEqual(t, i, 0)
+	require.Equal(t, "O\u200bmrï", found[i].Words)
+	require.Equal(t, text[found[i].Start:found[i].End], found[i].Words)
+}
+
+// shared is the folder of other people's texts that may stand beside the checkout.
+func shared(t *testing.T, name string) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	require.NoError(t, err)
+	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if path := filepath.Join(filepath.Dir(dir), "shared", name); exists(path) {
+			return path
+		}
+	}
+	t.Skip("not compared: " + name + " does not stand beside the checkout")
+	return ""
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// seedRecord knows what the two outages of the seed left behind.
+func seedRecord(t *testing.T) Known {
+	t.Helper()
+	zone := newYork(t)
+	var in []incident.Incident
+	outage := func(day int, windows ...[4]int) {
+		one := incident.Incident{ID: incident.ID(len(in) + 1), Severity: incident.Sev1, Worst: incident.Sev1, Status: incident.Closed}
+		seq := 1
+		record := func(at incident.Moment, b incident.Body) {
+			one.Effective = append(one.Effective, incident.Event{Seq: seq, Occurred: at, Recorded: at.At, Body: b})
+			seq++
+		}
+		for _, w := range windows {
+			a, b := time.Date(2022, 4, day, w[0], w[1], 0, 0, zone), time.Date(2022, 4, day, w[2], w[3], 0, 0, zone)
+			one.Windows = append(one.Windows, incident.Window{Component: "Platform", Impact: incident.Down, Start: incident.Exactly(a), End: incident.Exactly(b)})
+		}
+		record(incident.Moment{At: time.Date(2022, 4, day, 20, 0, 0, 0, zone), Around: true}, &incident.CauseStated{State: incident.CauseConfirmed})
+		record(incident.Exactly(time.Date(2022, 4, 13, 9, 13, 0, 0, zone)), &incident.Concluded{})
+		one.Causes = []incident.Cause{{State: incident.CauseConfirmed}}
+		in = append(in, one)
+	}
+	outage(11, [4]int{8, 56, 9, 58})
+	outage(12, [4]int{8, 50, 9, 31}, [4]int{11, 12, 11, 40}, [4]int{14, 47, 15, 13}, [4]int{18, 31, 18, 50})
+	k := KnownFrom(in, incident.Workspace{Zone: zone, StatusPage: "https://status.example.com"}, time.Date(2022, 4, 13, 10, 0, 0, 0, zone))
+	k.DataLoss, k.Security, k.Scaling = incident.FindingNone, incident.FindingNone, incident.FindingNone
+	return k
+}
+
+func TestKnownFrom(t *testing.T) {
+	k := seedRecord(t)
+	require.Equal(t, 176, k.Downtime)
+	require.Subset(t, k.Minutes, []int{62, 41, 28, 26, 19, 114, 600, 69, 95, 176})
+	require.Equal(t, 4, k.Downtimes)
+	require.True(t, k.Resolved)
+	require.Equal(t, incident.CauseConfirmed, k.Cause)
+	require.Contains(t, k.Hosts, "help.example.com")
+}
+
+func TestSeedLetter(t *testing.T) {
+	data, err := os.ReadFile(shared(t, "seed/letter.txt"))
+	require.NoError(t, err)
+	got := map[string]int{}
+	for _, f := range Check(string(data), seedRecord(t), Options{Channel: Letter}) {
+		got[fmt.Sprint(f.Rule, " ", f.Severity)]++
+	}
+	long := got["CL47 warn"]
+	delete(got, "CL47 warn")
+	t.Log("sentences over 30 words:", long)
+	require.Positive(t, long)
+	require.Equal(t, map[string]int{"CL23 block": 4, "CL45 block": 2, "CL50 warn": 1, "CL35 warn": 3, "CL37 warn": 2, "CL24 warn": 1}, got)
+
+	unconfirmed := seedRecord(t)
+	unconfirmed.Cause, unconfirmed.DataLoss, unconfirmed.Security = "", "", ""
+	for _, id := range []string{"CL15", "CL25", "CL26"} {
+		require.True(t, has(Check(string(data), unconfirmed, Options{Channel: Letter}), id), id)
+	}
+}
+
+// What other companies really posted: no rule panics, and how often each speaks.
+func TestRealUpdates(t *testing.T) {
+	file, err := os.Open(shared(t, "data/real_incidents.jsonl"))
+	require.NoError(t, err)
+	defer func() { _ = file.Close() }()
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 1<<24)
+	hits, n := map[string]int{}, 0
+	for lines.Scan() {
+		var in struct{ Updates []struct{ Body string } }
+		require.NoError(t, json.Unmarshal(lines.Bytes(), &in))
+		for _, u := range in.Updates {
+			n++
+			seen := map[string]bool{}
+			for _, f := range Check(u.Body, Known{}, Options{}) {
+				seen[f.Rule] = true
+			}
+			for id := range seen {
+				hits[id]++
+			}
+		}
+	}
+	require.NoError(t, lines.Err())
+	require.Positive(t, n)
+	for _, id := range slices.Sorted(maps.Keys(hits)) {
+		t.Logf("%s %.1f%% of %d", id, 100*float64(hits[id])/float64(n), n)
+	}
+}
+
+func FuzzCheck(f *testing.F) {
+	var all []example
+	require.NoError(f, json.Unmarshal(exampleData, &all))
+	for i, ex := range all {
+		f.Add(ex.Fail, uint8(i), uint8(i))
+		f.Add(ex.OK, uint8(i), uint8(i))
+	}
+	f.Add("O\u200bmri\xff &lt;&amp; 8:50–9:31\n\n:", uint8(0), uint8(0))
+	k := record(f)
+	k.Said, k.Last = []string{"About 40% failed at 9:31 AM EDT"}, "We are looking."
+	f.Fuzz(func(t *testing.T, text string, channel, phase uint8) {
+		o := Options{Channel: append(Channels(), Words)[int(channel)%6], Phase: incident.Statuses()[int(phase)%len(incident.Statuses())], Next: k.AsOf}
+		for _, known := range []Known{{}, k} {
+			found := Check(text, known, o)
+			require.Equal(t, found, Check(text, known, o))
+			for _, one := range found {
+				require.GreaterOrEqual(t, one.Start, 0)
+				require.LessOrEqual(t, one.Start, one.End)
+				require.LessOrEqual(t, one.End, len(text))
+				require.Equal(t, text[one.Start:one.End], one.Words)
+			}
+		}
+	})
+}
+
+func BenchmarkCheck(b *testing.B) {
+	k := record(b)
+	for i := range 50 {
+		k.People = append(k.People, Person{Name: fmt.Sprintf("First%d Last%d", i, i), Handle: fmt.Sprintf("person%d", i), ID: fmt.Sprintf("U%07d", i)})
+		k.Services = append(k.Services, fmt.Sprintf("service-%d-gw", i))
+	}
+	k.Said = []string{"Customers cannot view or change their data"}
+	text := strings.Repeat("The problem affecting the platform has returned at 9:31 AM EDT. Customers cannot view or change their data. We are sorry. Total downtime so far: 41 minutes. ", 4) +
+		"We disabled flows that are not critical, and we replaced the affected database. Next update by 7:45 PM EDT."
+	b.Logf("%d words", len(strings.Fields(text)))
+	for b.Loop() {
+		Check(text, k, Options{Channel: StatusPage})
+	}
+}

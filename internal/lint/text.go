@@ -1,0 +1,135 @@
+package lint
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"allclear/incident"
+)
+
+// text is a text as rules read it: without Slack's escapes, NFKC, without what nobody can see, with plain
+// quotes and dashes. from and to lead every byte of it back to the text as it was given.
+type text struct {
+	raw, plain string
+	low        string // plain with ASCII letters in lower case, byte for byte
+	from, to   []int
+	k          *Known
+	o          Options
+	phase      incident.Phase
+
+	words     []word
+	sentences []span
+	clocks    []clock
+	lengths   []length
+	dates     []date
+	public    []span // where names stand that customers know
+}
+
+func read(raw string, k *Known, o Options) *text {
+	t := &text{raw: raw, k: k, o: o, phase: o.Phase}
+	if t.phase == "" && (o.Channel == StatusPage || o.Channel == Email) {
+		t.phase = k.Phase
+	}
+	t.normalise()
+	t.low = lower(t.plain)
+	t.words = split(t.plain)
+	t.sentences = sentences(t.plain)
+	t.dates = t.findDates()
+	t.clocks = t.findClocks()
+	t.lengths = findLengths(t.low)
+	t.public = t.phrases(k.Public)
+	return t
+}
+
+var escapes = map[string]string{"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+
+func (t *text) normalise() {
+	var b strings.Builder
+	b.Grow(len(t.raw))
+	t.from, t.to = make([]int, 0, len(t.raw)), make([]int, 0, len(t.raw))
+	for i := 0; i < len(t.raw); {
+		seg, plain := next(t.raw[i:])
+		for range len(plain) {
+			t.from, t.to = append(t.from, i), append(t.to, i+seg)
+		}
+		b.WriteString(plain)
+		i += seg
+	}
+	t.plain = b.String()
+}
+
+// next returns how long the first segment of s is, and how it reads.
+func next(s string) (int, string) {
+	if s[0] == '&' {
+		for escape, is := range escapes {
+			if strings.HasPrefix(s, escape) {
+				return len(escape), is
+			}
+		}
+	}
+	if s[0] < utf8.RuneSelf && (len(s) == 1 || s[1] < utf8.RuneSelf) {
+		return 1, s[:1]
+	}
+	n := norm.NFKC.NextBoundaryInString(s, true)
+	if n <= 0 {
+		n = len(s)
+	}
+	return n, strings.Map(seen, norm.NFKC.String(s[:n]))
+}
+
+// seen drops what nobody can see and makes one of all quotes and of all dashes.
+func seen(r rune) rune {
+	switch {
+	case hidden(r):
+		return -1
+	case r == '‘' || r == '’' || r == 'ʼ' || r == '′':
+		return '\''
+	case r == '“' || r == '”':
+		return '"'
+	case (r >= '‐' && r <= '―') || r == '−':
+		return '-'
+	case r == utf8.RuneError:
+		return '?'
+	}
+	return r
+}
+
+func hidden(r rune) bool {
+	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) || r == '\u034f' || r == '\u115f' || r == '\u1160' || r == '\u3164'
+}
+
+// given leads a stretch of the normalised text back to the text as it was given.
+func (t *text) given(from, to int) (start, end int) {
+	switch {
+	case len(t.plain) == 0:
+		return 0, 0
+	case from >= to && from >= len(t.plain):
+		return len(t.raw), len(t.raw)
+	case from >= to:
+		return t.from[from], t.from[from]
+	}
+	return t.from[from], t.to[to-1]
+}
+
+func lower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
+// covers reports whether one of the stretches holds s whole.
+func covers(stretches []span, s span) bool {
+	for _, c := range stretches {
+		if c.from <= s.from && s.to <= c.to {
+			return true
+		}
+	}
+	return false
+}
