@@ -19,10 +19,11 @@ type payer struct {
 	bot    *Bot
 	places chan struct{} // one for each call that may be under way
 
-	mu    sync.Mutex
-	under map[int64]bool       // debts whose calls are under way
-	held  map[string]time.Time // until when a lane or a method is held back
-	wait  sync.WaitGroup
+	mu     sync.Mutex
+	under  map[int64]bool       // debts whose calls are under way
+	held   map[string]time.Time // until when a lane or a method is held back
+	scarce time.Time            // until when Slack takes fewer messages than there are channels
+	wait   sync.WaitGroup
 }
 
 // Next says when something needs doing that cannot be done yet. The zero time is never.
@@ -135,6 +136,9 @@ func (p *payer) claim(d store.Debt) bool {
 	p.under[d.ID] = true
 	if keepsPace(d) {
 		p.held[d.Lane] = now.Add(p.bot.pace)
+		if p.scarce.After(now) {
+			p.held[allPosts] = now.Add(workspacePace)
+		}
 	}
 	return true
 }
@@ -150,6 +154,12 @@ func holders(d store.Debt) []string {
 
 // allPosts holds back every new message: Slack has a limit for a whole workspace too.
 const allPosts = "posts"
+
+func (p *payer) scarceUntil(t time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.scarce = t
+}
 
 // limitedElsewhere reports whether another lane is held back by Slack at an instant.
 func (p *payer) limitedElsewhere(d store.Debt, now time.Time) bool {

@@ -21,9 +21,12 @@ func lookAfter() []time.Duration {
 // looksNeeded is how often a call must have been looked for in vain before it is made again.
 const looksNeeded = 2
 
-// workspacePace is the time between two new messages once a whole workspace's limit was reached. Slack says no more of it than
-// "several hundred a minute"; this is three hundred.
-const workspacePace = 200 * time.Millisecond
+// Once a whole workspace's limit was reached, new messages are tried one by one for some time. Slack says no more of the limit
+// than "several hundred a minute": twice that rate keeps it used without asking for much more.
+const (
+	scarceFor     = 10 * time.Second
+	workspacePace = 100 * time.Millisecond
+)
 
 // fileTries is how often a file is sent whose bytes do not arrive.
 const fileTries = 5
@@ -45,7 +48,7 @@ func (p *payer) conclude(ctx context.Context, d store.Debt, delivery store.Deliv
 	case unsent, forbidden:
 		p.hold(method(d), now.Add(pause))
 		if keepsPace(d) && p.limitedElsewhere(d, now) {
-			p.hold(allPosts, now.Add(workspacePace)) // it is the workspace's limit that was reached, not a channel's
+			p.scarceUntil(now.Add(scarceFor)) // it is the workspace's limit that was reached, not a channel's
 		}
 		p.settle(ctx, d, p.bot.db.Postpone(ctx, d.ID, now.Add(pause), code(err)))
 	case doubtful:
