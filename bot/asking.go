@@ -110,7 +110,7 @@ func parseDraft(p *parser) meaning {
 		if next.IsZero() {
 			next = nextPromised(v.In, a.now)
 		}
-		text, missing := a.bot.say.Draft(v, ph, next)
+		text, missing := a.bot.say.Draft(v, incident.StatusPage, ph, next)
 		return a.bot.say.DraftPost(v, ph, text, missing)
 	})
 }

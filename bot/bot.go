@@ -97,8 +97,8 @@ func (b *Bot) view(in incident.Incident, now time.Time) incidentView {
 }
 
 // draft is package templates' Draft as package incident takes it.
-func (b *Bot) draft(in incident.Incident, p incident.Phase, asOf, next time.Time) (string, []string) {
-	return b.say.Draft(b.view(in, asOf), p, next)
+func (b *Bot) draft(in incident.Incident, o incident.Outlet, p incident.Phase, asOf, next time.Time) (string, []string) {
+	return b.say.Draft(b.view(in, asOf), o, p, next)
 }
 
 // rouse says that there may be something to pay. It never waits.

@@ -24,14 +24,19 @@ func (c *connection) event(ctx context.Context, ev socketmode.Event) {
 	if !ok || opened.Tab != "home" || opened.User == "" {
 		return
 	}
-	c.bot.aside(func(ctx context.Context) { c.bot.home(ctx, opened.User) })
+	var id string
+	if outer, ok := told.Data.(*slackevents.EventsAPICallbackEvent); ok {
+		id = outer.EventID
+	}
+	c.bot.aside(func(ctx context.Context) { c.bot.home(ctx, opened.User, id) })
 }
 
-// home owes a person their home tab: what is going on, and what could not be told to Slack.
-func (b *Bot) home(ctx context.Context, user string) {
+// home owes a person their home tab: what is going on, and what could not be told to Slack. An event that comes again changes nothing.
+func (b *Bot) home(ctx context.Context, user, event string) {
 	left, err := b.db.SetAside(ctx)
 	if err == nil {
 		_, err = b.db.Submit(ctx, store.Proposal{
+			Keys:  keys("event:", event),
 			Asked: store.Asked{Source: incident.FromSystem, Actor: incident.System(), Words: "home of " + user, At: b.now()},
 			Decide: func(book *store.Book, _ int64) store.Decision {
 				return store.Decision{Outcome: store.Answered, Then: func(*store.Book) store.Consequences {

@@ -201,7 +201,7 @@ func (b *Bot) oweLevels(in incident.Incident, now time.Time) []store.Owed {
 func (b *Bot) oweDraft(in incident.Incident, now time.Time) store.Owed {
 	v := b.view(in, now)
 	phase := in.Status.Phase()
-	text, missing := b.say.Draft(v, phase, nextPromised(in, now))
+	text, missing := b.say.Draft(v, incident.StatusPage, phase, nextPromised(in, now))
 	key, words := draftKey(in.ID), b.say.DraftPost(v, phase, text, missing)
 	if b.places.Support == "" || in.Private {
 		return level(key, channelKey(in.ID), words)

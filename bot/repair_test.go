@@ -225,10 +225,10 @@ func TestRepairBringsNoDroppedFile(t *testing.T) {
 func TestRefusedHomeComesBack(t *testing.T) {
 	r := newRig(t, scratch(t, t), 4)
 	r.space.fail(fault{method: "home", err: refusal("not_enabled")})
-	r.home(t.Context(), "U1")
+	r.home(t.Context(), "U1", "Ev1")
 	r.later(time.Minute)
 	r.told("C-general", "open sev1 mail fails")
-	r.home(t.Context(), "U1")
+	r.home(t.Context(), "U1", "Ev2")
 	r.later(time.Minute)
 	require.Equal(t, 2, r.space.count("home"))
 	r.settled()

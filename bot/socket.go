@@ -19,11 +19,12 @@ import (
 
 // Limits of Socket Mode: an ack must come within three seconds, and a frame of 20,480 bytes or more closes the socket.
 const (
-	placeWithin = 2 * time.Second // to get a place in the order of the record; the loop must not be held longer
-	ackWithin   = 2300 * time.Millisecond
-	ackLimit    = 20_000
-	lastAcks    = 100 * time.Millisecond // an ack is only queued: when we stop, the last ones get this long to leave
-	maxBackoff  = 30 * time.Second       // slack-go's grows to five minutes
+	placeWithin   = 2 * time.Second // to get a place in the order of the record; the loop must not be held longer
+	ackWithin     = 2300 * time.Millisecond
+	ackLimit      = 20_000
+	lastAcks      = 100 * time.Millisecond // an ack is only queued: when we stop, the last ones get this long to leave
+	respondWithin = 8 * time.Second        // to answer a command behind its ack, however often that is tried
+	maxBackoff    = 30 * time.Second       // slack-go's grows to five minutes
 )
 
 // errTryAgain ends a connection that slack-go would leave waiting for too long.
@@ -187,10 +188,17 @@ func (c *connection) tell(ctx context.Context, req *socketmode.Request, text str
 	return queued && took < slackWaits && c.open.Load()
 }
 
-// respond answers a command at its own address, which is good for half an hour, and reports whether it could.
+// respond answers a command at its own address, which is good for half an hour, and reports whether it could. We do not
+// stop before it ends, so it must.
 func (b *Bot) respond(ctx context.Context, url, text string) bool {
+	ctx, cancel := context.WithTimeout(ctx, respondWithin)
+	defer cancel()
 	for _, pause := range []time.Duration{0, time.Second, 3 * time.Second} {
-		<-time.After(pause)
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(pause):
+		}
 		err := b.slack.Respond(ctx, url, text)
 		if err == nil {
 			return true

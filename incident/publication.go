@@ -64,7 +64,7 @@ func (b *Published) reworded(h Halves) Body {
 
 // Drafter writes the update for customers that the record allows, and names what it lacks for a full one.
 // It is package templates' Draft; here it is an argument because sentences are not our business.
-type Drafter func(in Incident, p Phase, asOf time.Time, next time.Time) (text string, missing []string)
+type Drafter func(in Incident, o Outlet, p Phase, asOf time.Time, next time.Time) (text string, missing []string)
 
 // Publish asks to record that customers were told something. Phase "" is the one of the incident's status.
 // It is never refused for want of approval or of public words: what happened is recorded, and marked.
@@ -82,7 +82,7 @@ func (c Publish) decide(d *deciding) {
 	if phase == "" {
 		phase = d.in.Status.Phase()
 	}
-	draft, missing := c.Draft(d.in, phase, d.at.At, c.Next)
+	draft, missing := c.Draft(d.in, StatusPage, phase, d.at.At, c.Next)
 	b := &Published{Phase: phase, Text: draft, Missing: missing, Next: kept(c.Next)}
 	if c.Text != "" && c.Text != draft {
 		b.Text, b.Draft = c.Text, draft

@@ -163,7 +163,7 @@ func publish(next incident.Moment) incident.Change {
 }
 
 // noDraft stands for the sentences, which are not this package's business.
-func noDraft(incident.Incident, incident.Phase, time.Time, time.Time) (string, []string) {
+func noDraft(incident.Incident, incident.Outlet, incident.Phase, time.Time, time.Time) (string, []string) {
 	return "the draft", nil
 }
 

@@ -33,7 +33,7 @@ func two(t *testing.T) *story {
 
 func (s *story) drafts(stamp string, phase incident.Phase) string {
 	s.t.Helper()
-	text, _ := s.set.Draft(s.view(1, stamp), phase, time.Time{})
+	text, _ := s.set.Draft(s.view(1, stamp), incident.StatusPage, phase, time.Time{})
 	return text
 }
 
@@ -95,15 +95,15 @@ func TestDraftPromisesNothingThatIsOver(t *testing.T) {
 	s := two(t)
 	v := s.view(1, "2022-04-11 10:05")
 	for _, past := range []string{"2022-04-11 10:00", "2022-04-11 10:05"} {
-		text, missing := s.set.Draft(v, incident.Monitoring, s.at(past))
+		text, missing := s.set.Draft(v, incident.StatusPage, incident.Monitoring, s.at(past))
 		require.NotContains(t, text, "Next update")
 		require.Contains(t, missing, "next update: type /incident published monitoring next in 30m")
 	}
-	text, missing := s.set.Draft(v, incident.Resolved, s.at("2022-04-11 11:00"))
+	text, missing := s.set.Draft(v, incident.StatusPage, incident.Resolved, s.at("2022-04-11 11:00"))
 	require.NotContains(t, text, "Next update")
 	require.Contains(t, missing, "data: type /incident confirm data-loss=none|some|unknown")
 	require.NotContains(t, strings.Join(missing, "\n"), "next update")
-	text, _ = s.set.Draft(v, incident.Monitoring, s.at("2022-04-11 10:06"))
+	text, _ = s.set.Draft(v, incident.StatusPage, incident.Monitoring, s.at("2022-04-11 10:06"))
 	require.Contains(t, text, "Next update by 10:06 AM EDT.")
 }
 
@@ -112,7 +112,7 @@ func TestDraftOfAFalseAlarm(t *testing.T) {
 	s.down("2022-04-11 09:10", "Platform", "Boards cannot load")
 	s.does("2022-04-11 09:20", dana(), 1, incident.Cancel{Why: "a probe"})
 	for _, phase := range append(incident.Statuses(), "") {
-		text, missing := s.set.Draft(s.view(1, "2022-04-11 09:21"), phase, s.at("2022-04-11 10:00"))
+		text, missing := s.set.Draft(s.view(1, "2022-04-11 09:21"), incident.StatusPage, phase, s.at("2022-04-11 10:00"))
 		require.Equal(t, "The problem we reported was a false alarm. Our service was not affected.", text)
 		require.Empty(t, missing)
 	}
@@ -124,7 +124,7 @@ func TestDraftLacksWordsForWhatWasFound(t *testing.T) {
 	s.down("2022-04-11 09:10", "Platform", "Boards cannot load")
 	s.does("2022-04-11 09:20", dana(), 1, incident.Confirm{DataLoss: incident.FindingSome, Security: incident.FindingSome, Scaling: incident.FindingSome})
 	lacks := func() []string {
-		_, missing := s.set.Draft(s.view(1, "2022-04-11 09:50"), incident.Investigating, s.at("2022-04-11 10:00"))
+		_, missing := s.set.Draft(s.view(1, "2022-04-11 09:50"), incident.StatusPage, incident.Investigating, s.at("2022-04-11 10:00"))
 		return missing
 	}
 	require.Equal(t, []string{

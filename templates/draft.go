@@ -11,7 +11,8 @@ import (
 
 // Draft writes the update that the record allows customers to be given, and names what it
 // lacks for a full one. It is made from public halves alone.
-func (s *Set) Draft(v View, phase incident.Phase, next time.Time) (text string, missing []string) {
+func (s *Set) Draft(v View, out incident.Outlet, phase incident.Phase, next time.Time) (text string, missing []string) {
+	_ = out // one form for all, as yet
 	if phase == "" {
 		phase = v.In.Status.Phase()
 	}

@@ -38,7 +38,7 @@ func TestDraftsKeepInside(t *testing.T) {
 				continue
 			}
 			for _, phase := range incident.Statuses() {
-				text, missing := s.set.Draft(View{In: in, Work: s.ws, AsOf: at}, phase, at.Add(time.Hour))
+				text, missing := s.set.Draft(View{In: in, Work: s.ws, AsOf: at}, incident.StatusPage, phase, at.Add(time.Hour))
 				for word := range strings.FieldsSeq("Priya mistake, chg us1 boards-db AWS throttl suspected Acme Dana Omri Sam INC SEV tickets {{ txn-") {
 					require.NotContains(t, text+strings.Join(missing, " "), word)
 				}
@@ -58,11 +58,11 @@ func TestDraftOfNothing(t *testing.T) {
 		incident.Monitoring:    "We are monitoring the service closely. Next update by 9:30 AM EDT.",
 	}
 	for phase, text := range want {
-		got, missing := s.set.Draft(v, phase, s.at("2022-04-11 09:30"))
+		got, missing := s.set.Draft(v, incident.StatusPage, phase, s.at("2022-04-11 09:30"))
 		require.Equal(t, text, got)
 		require.Contains(t, missing, `effect: type /incident down "Component" | what customers cannot do`)
 	}
-	got, _ := s.set.Draft(v, incident.Resolved, time.Time{})
+	got, _ := s.set.Draft(v, incident.StatusPage, incident.Resolved, time.Time{})
 	require.NotContains(t, got, "resolved", "it is not")
 	require.NotContains(t, got, "lost", "nobody confirmed it")
 }
@@ -73,13 +73,13 @@ func TestDraftOfThePast(t *testing.T) {
 	s.firstOutage()
 	v := s.view(1, "2022-04-11 11:10")
 	v.AsOf = s.at("2022-04-11 09:08")
-	text, _ := s.set.Draft(v, incident.Investigating, s.at("2022-04-11 09:38"))
+	text, _ := s.set.Draft(v, incident.StatusPage, incident.Investigating, s.at("2022-04-11 09:38"))
 	require.Equal(t, v.In.Publications[0].Text, text, "as it was then")
 }
 
 func TestDraftOfRecurrence(t *testing.T) {
 	s := seed(t)
-	text, _ := s.set.Draft(s.view(2, "2022-04-12 18:40"), incident.Investigating, s.at("2022-04-13 00:04"))
+	text, _ := s.set.Draft(s.view(2, "2022-04-12 18:40"), incident.StatusPage, incident.Investigating, s.at("2022-04-13 00:04"))
 	require.Equal(t, "The problem affecting the platform has returned at 6:31 PM EDT. Customers cannot view or change their data. "+
 		"We are sorry. Total downtime so far: 104 minutes. We are investigating. Next update by 12:04 AM EDT on Wednesday, April 13.", text)
 }
@@ -89,7 +89,7 @@ func TestDraftOfFallback(t *testing.T) {
 	s := newStory(t)
 	s.firstOutage()
 	s.does("2022-04-11 11:20", dana(), 1, incident.Reopen{Why: "again"})
-	text, missing := s.set.Draft(s.view(1, "2022-04-11 11:21"), incident.Investigating, time.Time{})
+	text, missing := s.set.Draft(s.view(1, "2022-04-11 11:21"), incident.StatusPage, incident.Investigating, time.Time{})
 	require.Contains(t, text, "We are investigating a problem that affected our US region. Our US region has been available again since 9:58 AM EDT.")
 	require.NotContains(t, text, "returned")
 	require.NotContains(t, strings.Join(missing, "\n"), "effect:", "its window has public words")
@@ -100,7 +100,7 @@ func TestDraftWithoutPublicWords(t *testing.T) {
 	s.does("2022-04-11 09:04", dana(), 1, incident.BeginImpact{Impact: incident.Down, Component: "US region", Effect: inside("gw dead")})
 	s.does("2022-04-11 09:05", dana(), 1, incident.StateCause{State: incident.CauseConfirmed, Text: inside("chg-1")})
 	v := s.view(1, "2022-04-11 09:06")
-	text, missing := s.set.Draft(v, incident.Identified, time.Time{})
+	text, missing := s.set.Draft(v, incident.StatusPage, incident.Identified, time.Time{})
 	require.Equal(t, "We are working on the problem that affects our US region. The problem affecting our US region continues.", text)
 	golden(t, "missing.txt", strings.Join(missing, "\n"))
 	require.NotContains(t, strings.Join(missing, ""), "gw dead")
@@ -112,7 +112,7 @@ func TestDraftIsCut(t *testing.T) {
 	s.does("2022-04-11 09:04", dana(), 1, incident.BeginImpact{Impact: incident.Down, Component: "US region", Effect: outside(long)})
 	s.does("2022-04-11 09:05", dana(), 1, incident.StateCause{State: incident.CauseConfirmed, Text: outside(long)})
 	for _, phase := range []incident.Phase{incident.Investigating, incident.Identified, incident.Monitoring, incident.Resolved} {
-		text, missing := s.set.Draft(s.view(1, "2022-04-11 09:06"), phase, s.at("2022-04-11 09:30"))
+		text, missing := s.set.Draft(s.view(1, "2022-04-11 09:06"), incident.StatusPage, phase, s.at("2022-04-11 09:30"))
 		_, hard := lengthsOf(phase)
 		require.LessOrEqual(t, length(text), hard)
 		if phase != incident.Resolved {
@@ -128,7 +128,7 @@ func TestDraftOfAnotherComponent(t *testing.T) {
 	s.firstOutage()
 	s.does("2022-04-11 11:20", dana(), 1, incident.Reopen{Why: "the platform now"})
 	s.does("2022-04-11 11:20", dana(), 1, incident.BeginImpact{Impact: incident.Down, Component: "Platform", Effect: outside("Boards cannot load.")})
-	text, _ := s.set.Draft(s.view(1, "2022-04-11 11:25"), incident.Investigating, time.Time{})
+	text, _ := s.set.Draft(s.view(1, "2022-04-11 11:25"), incident.StatusPage, incident.Investigating, time.Time{})
 	require.Equal(t, "We are investigating a problem affecting the platform. Boards cannot load. This began at 11:20 AM EDT. "+
 		"We reverted the changes made in the production environment. We deployed the fix to the entire system. "+
 		"We have identified the cause: a mistake was made in configuring our production environment as part of a routine maintenance procedure.", text)

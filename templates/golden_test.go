@@ -45,7 +45,7 @@ func TestMessages(t *testing.T) {
 	first := s.view(1, "2022-04-11 09:04")
 	promise, ok := down.In.Standing()
 	require.True(t, ok)
-	text, missing := s.set.Draft(first, incident.Identified, s.at("2022-04-11 09:38"))
+	text, missing := s.set.Draft(first, incident.StatusPage, incident.Identified, s.at("2022-04-11 09:38"))
 	golden(t, "messages.txt", sections(
 		"card, down", s.set.Card(down), "card, up", s.set.Card(up), "card, over", s.set.Card(over), "card, new", s.set.Card(first),
 		"topic", s.set.Topic(down), "announcement", s.set.Announcement(down, "<#C1>"),

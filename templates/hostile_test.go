@@ -77,7 +77,7 @@ func (s *story) allEvents() []incident.Event {
 func (s *story) slackTexts(v View) map[string]string {
 	in := []incident.Incident{v.In}
 	p, _ := v.In.Standing()
-	text, missing := s.set.Draft(v, "", s.at("2022-04-11 10:00"))
+	text, missing := s.set.Draft(v, incident.StatusPage, "", s.at("2022-04-11 10:00"))
 	out := map[string]string{
 		"card": s.set.Card(v), "topic": s.set.Topic(v), "announcement": s.set.Announcement(v, "#c"), "list": s.set.List(in, v), "reported": s.set.Reported([]incident.ID{1}, []string{evil}),
 		"actions": s.set.Actions(in, v), "timeline": s.set.TimelinePost(v), "summary": s.set.SummaryPost(v),

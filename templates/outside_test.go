@@ -13,7 +13,7 @@ import (
 func (s *story) aside(stamp string) string {
 	v := s.view(1, stamp)
 	in := []incident.Incident{v.In}
-	text, missing := s.set.Draft(v, "", s.at("2022-04-11 10:30"))
+	text, missing := s.set.Draft(v, incident.StatusPage, "", s.at("2022-04-11 10:30"))
 	return sections(
 		"card", s.set.Card(v), "topic", s.set.Topic(v), "announcement", s.set.Announcement(v, "<#C1>"),
 		"list", s.set.List(in, v), "list in a terminal", s.set.ListText(in, v), "summary", s.set.Summary(v),

@@ -107,8 +107,8 @@ func (s *story) try(told string, by incident.Person, on incident.ID, when incide
 	})
 }
 
-func (s *story) draft(in incident.Incident, p incident.Phase, asOf, next time.Time) (string, []string) {
-	return s.set.Draft(View{In: in, Work: s.ws, AsOf: asOf}, p, next)
+func (s *story) draft(in incident.Incident, o incident.Outlet, p incident.Phase, asOf, next time.Time) (string, []string) {
+	return s.set.Draft(View{In: in, Work: s.ws, AsOf: asOf}, incident.StatusPage, p, next)
 }
 
 // does is try for what must be taken; the events are written down.

@@ -23,16 +23,16 @@ const (
 )
 
 // Channel is where a text will stand.
-type Channel string
+type Channel = incident.Outlet
 
 // The channels. Words is a part of a text, such as the public half of a command.
 const (
 	Words      Channel = ""
-	StatusPage Channel = "status-page"
-	Email      Channel = "email"
-	Banner     Channel = "banner"
-	Social     Channel = "social"
-	Letter     Channel = "letter"
+	StatusPage         = incident.StatusPage
+	Email              = incident.Email
+	Banner             = incident.Banner
+	Social             = incident.Social
+	Letter             = incident.Letter
 )
 
 // Channels returns every channel that has a name.
