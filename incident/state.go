@@ -33,6 +33,7 @@ type Incident struct {
 	Relations     []Relation
 	Actions       []Action
 	Publications  []Publication // in the order in which customers were told
+	Letters       []Publication // the letters over it that were sent
 	Updates       []Entry
 	Notes         []Entry
 

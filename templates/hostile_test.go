@@ -57,9 +57,19 @@ func hostile(t *testing.T) *story {
 	one("2022-04-11 09:27", 2, incident.Cancel{Why: evil})
 	one("2022-04-11 09:28", 0, incident.Report{Incidents: []incident.ID{1}, Audience: evil, Sign: bad})
 	one("2022-04-11 09:29", 0, incident.ChooseZone{Zone: evil})
+	one("2022-04-11 09:30", 1, incident.Propose{Outlet: incident.StatusPage, Draft: s.draft})
+	one("2022-04-11 09:31", 1, incident.EditDraft{Text: evil})
+	one("2022-04-11 09:32", 1, incident.Approve{Number: 2, Override: []string{evil}, Because: evil, Stops: func(incident.Incident, incident.Draft) []incident.Stop {
+		return []incident.Stop{{Rule: evil, Words: evil, Why: evil, Instead: evil}}
+	}})
+	s.does("2022-04-11 09:33", bad, 1, incident.Note{Text: inside("more")})
+	s.streams["INC-1/drafts"] = append(s.streams["INC-1/drafts"], incident.Event{
+		Stream: "INC-1/drafts", Seq: len(s.streams["INC-1/drafts"]) + 1, Actor: incident.System(), Occurred: s.exactly("2022-04-11 09:34"),
+		Recorded: s.at("2022-04-11 09:34"), Body: &incident.DraftStands{Number: 2},
+	})
 	s.streams["INC-1"] = append(s.streams["INC-1"], incident.Event{
-		Stream: "INC-1", Seq: len(s.streams["INC-1"]) + 1, Actor: incident.System(), Occurred: s.exactly("2022-04-11 09:30"),
-		Recorded: s.at("2022-04-11 09:30"), Body: &incident.SlackRefused{What: evil, Error: evil},
+		Stream: "INC-1", Seq: len(s.streams["INC-1"]) + 1, Actor: incident.System(), Occurred: s.exactly("2022-04-11 09:35"),
+		Recorded: s.at("2022-04-11 09:35"), Body: &incident.SlackRefused{What: evil, Error: evil},
 	})
 	return s
 }
@@ -67,7 +77,7 @@ func hostile(t *testing.T) *story {
 // allEvents are those of every stream.
 func (s *story) allEvents() []incident.Event {
 	var out []incident.Event
-	for _, stream := range []incident.Stream{"INC-1", "INC-2", incident.Org} {
+	for _, stream := range []incident.Stream{"INC-1", "INC-2", "INC-1/drafts", incident.Org} {
 		out = append(out, s.streams[stream]...)
 	}
 	return out

@@ -32,5 +32,9 @@ func kindSaid(k incident.Kind) string {
 		incident.KindSlackRefused:    "a refusal by Slack",
 		incident.KindReported:        "a report",
 		incident.KindZoneChosen:      "the choice of a zone",
+		incident.KindDrafted:         "a draft",
+		incident.KindDraftStands:     "a second look at a draft",
+		incident.KindDraftApproved:   "an approval",
+		incident.KindLintOverridden:  "a rule set aside",
 	}[k]
 }

@@ -75,6 +75,11 @@ func (s *story) Incident(id incident.ID) (incident.Incident, bool) {
 
 func (s *story) Next() incident.ID { return s.last + 1 }
 
+// Drafts are the texts for customers over an incident.
+func (s *story) Drafts(id incident.ID) incident.Drafts {
+	return incident.FoldDrafts(id, s.streams[id.Drafts()])
+}
+
 func (s *story) Head(st incident.Stream) (int, time.Time) {
 	events := s.streams[st]
 	if len(events) == 0 {
