@@ -31,11 +31,11 @@ func approve(number int) incident.Approve {
 	return incident.Approve{Number: number, Stops: unstopped}
 }
 
-func unstopped(incident.Incident, incident.Draft) []incident.Stop { return nil }
+func unstopped(incident.Draft, []incident.Incident) []incident.Stop { return nil }
 
 // stoppedBy is a rule that stops every draft.
-func stoppedBy(rule string, lead bool) func(incident.Incident, incident.Draft) []incident.Stop {
-	return func(incident.Incident, incident.Draft) []incident.Stop {
+func stoppedBy(rule string, lead bool) func(incident.Draft, []incident.Incident) []incident.Stop {
+	return func(incident.Draft, []incident.Incident) []incident.Stop {
 		return []incident.Stop{{Rule: rule, Words: "Omri", Why: "a person is named", Instead: "we", Lead: lead}}
 	}
 }

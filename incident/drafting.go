@@ -25,8 +25,19 @@ func (c Propose) decide(d *deciding) {
 	if phase == "" {
 		phase = d.in.Status.Phase()
 	}
+	if c.Next.IsZero() && phase.Phase() != Resolved {
+		c.Next = d.in.nextUpdate(d.at.At)
+	}
 	text, missing := c.Draft(d.in, c.Outlet, phase, d.at.At, c.Next)
 	d.draft(Drafted{Outlet: c.Outlet, Phase: phase, Text: text, Missing: missing, Next: kept(c.Next), Of: d.snapshot(d.in)})
+}
+
+// nextUpdate returns the time that an update given now should promise.
+func (in Incident) nextUpdate(now time.Time) time.Time {
+	if p, ok := in.Standing(); ok && p.Due.After(now) {
+		return p.Due
+	}
+	return time.Time{}
 }
 
 // draft records a draft made from the record, unless the newest one says the same.
@@ -145,7 +156,7 @@ type Approve struct {
 	Hash     string // of the bytes that were shown; "" if that is not known
 	Override []string
 	Because  string
-	Stops    func(in Incident, d Draft) []Stop // the rules that stop a draft
+	Stops    func(d Draft, of []Incident) []Stop // the rules that stop a draft of these incidents
 }
 
 func (Approve) afterwards() {}
@@ -156,7 +167,7 @@ func (c Approve) decide(d *deciding) {
 		return
 	}
 	d.current(dr, c)
-	stops := c.Stops(d.in, dr)
+	stops := c.Stops(dr, d.described(dr))
 	d.stopped(stops, c)
 	if len(d.reasons) > 0 {
 		return
@@ -165,6 +176,17 @@ func (c Approve) decide(d *deciding) {
 		d.recordDraft(&LintOverridden{Number: dr.Number, Rule: s.Rule, Words: s.Words, Because: c.Because})
 	}
 	d.recordDraft(&DraftApproved{Number: dr.Number, Hash: dr.Hash, Self: dr.Author.Ref == d.req.By.Ref})
+}
+
+// described returns the incidents that a draft describes, as they are now.
+func (d *deciding) described(dr Draft) []Incident {
+	var out []Incident
+	for _, s := range dr.Of {
+		if in, ok := d.book.Incident(s.Incident); ok {
+			out = append(out, in)
+		}
+	}
+	return out
 }
 
 // current refuses a draft that is not the one that counts, or is not the one that was read.

@@ -59,7 +59,7 @@ func hostile(t *testing.T) *story {
 	one("2022-04-11 09:29", 0, incident.ChooseZone{Zone: evil})
 	one("2022-04-11 09:30", 1, incident.Propose{Outlet: incident.StatusPage, Draft: s.draft})
 	one("2022-04-11 09:31", 1, incident.EditDraft{Text: evil})
-	one("2022-04-11 09:32", 1, incident.Approve{Number: 2, Override: []string{evil}, Because: evil, Stops: func(incident.Incident, incident.Draft) []incident.Stop {
+	one("2022-04-11 09:32", 1, incident.Approve{Number: 2, Override: []string{evil}, Because: evil, Stops: func(incident.Draft, []incident.Incident) []incident.Stop {
 		return []incident.Stop{{Rule: evil, Words: evil, Why: evil, Instead: evil}}
 	}})
 	s.does("2022-04-11 09:33", bad, 1, incident.Note{Text: inside("more")})
