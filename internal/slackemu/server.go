@@ -95,6 +95,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /link/", s.serveSocket)
 	mux.HandleFunc("POST /upload/{ticket}", s.serveUpload)
 	mux.HandleFunc("POST /commands/{hook}", s.serveHook)
+	mux.HandleFunc("POST /actions/{hook}", s.serveHook)
 	mux.HandleFunc("GET /{$}", s.servePage)
 	mux.HandleFunc("GET /ui/state", s.serveState)
 	mux.HandleFunc("GET /ui/file", s.serveFile)
