@@ -16,7 +16,9 @@ import (
 // draft is a form with a field of each kind that people meet.
 func draft() slack.ModalViewRequest {
 	words := slack.NewPlainTextInputBlockElement(plainText("What do they see?"), "words").WithMultiline(true).WithInitialValue("We are down.").WithMaxLength(40)
-	option := func(v string) *slack.OptionBlockObject { return slack.NewOptionBlockObject(v, plainText(strings.ToUpper(v)), nil) }
+	option := func(v string) *slack.OptionBlockObject {
+		return slack.NewOptionBlockObject(v, plainText(strings.ToUpper(v)), nil)
+	}
 	phase := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, "phase", option("identified"), option("resolved"))
 	phase.InitialOption = option("identified")
 	input := func(id, label string, e slack.BlockElement, optional bool) *slack.InputBlock {

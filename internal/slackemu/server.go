@@ -101,6 +101,9 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /ui/file", s.serveFile)
 	mux.HandleFunc("POST /ui/say", s.serveSay)
 	mux.HandleFunc("POST /ui/join", s.serveJoin)
+	mux.HandleFunc("POST /ui/press", s.servePress)
+	mux.HandleFunc("POST /ui/submit", s.serveSubmit)
+	mux.HandleFunc("POST /ui/dismiss", s.serveDismiss)
 	return mux
 }
 
