@@ -45,13 +45,12 @@ func (s *Server) Answers(triggerID string) []Message {
 // deed is something a person does that goes to the bot.
 type deed struct {
 	person                Person
-	triggerID, envelopeID string // made up when empty
+	triggerID, envelopeID string // no trigger when that is empty
 }
 
-// interactive makes an envelope, keeps it for Redeliver and issues its trigger.
+// interactive makes an envelope and keeps it for Redeliver.
 func (w *workspace) interactive(d deed, accepts bool, payload reply) []byte {
 	if d.triggerID != "" {
-		w.issue(d.triggerID, d.person.ID)
 		payload["trigger_id"] = d.triggerID
 	}
 	payload["token"], payload["api_app_id"] = verification, appID

@@ -352,6 +352,9 @@ func TestRichText(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) { w.requireBlocks(tt.blocks, tt.want) })
 	}
+	require.Empty(t, w.code("chat.postMessage", "channel", "incidents", "blocks", "["+rich(part("section", word("Ask ")+`,{"type":"user","user_id":"U1"},{"type":"emoji","name":"fire"}`)+","+part("quote", word("b")))+"]"))
+	lines := w.Transcript()
+	require.Equal(t, "#incidents bot: Ask <@U1>:fire: / b", lines[len(lines)-1])
 	long := rich(part("preformatted", word(strings.Repeat("ü", 13_200))))
 	require.Empty(t, w.code("chat.postMessage", "channel", "general", "blocks", "["+long+"]"))
 	require.Equal(t, "msg_blocks_too_long", w.code("chat.postMessage", "channel", "general", "blocks", "["+long+","+rich(part("section", word("ü")))+"]"))
