@@ -39,6 +39,7 @@ type draft struct {
 
 // newDraft gathers the facts of an incident as it stood at the view's instant.
 func newDraft(v View, in incident.Incident, out incident.Outlet, phase incident.Phase, next time.Time) *draft {
+	in.Windows = lasting(in.Windows)
 	d := &draft{clock: v.outside(), phase: phase, in: in, work: v.Work, next: next, Began: in.StartedAt}
 	d.curt = out == incident.Banner || out == incident.Social
 	d.Cause, _ = publicCause(in)
@@ -61,6 +62,11 @@ func newDraft(v View, in incident.Incident, out incident.Outlet, phase incident.
 		d.ReportBy = in.Resolution.At.In(d.zone).AddDate(0, 0, 3)
 	}
 	return d
+}
+
+// lasting drops windows that ended as they began, as a correction may leave them: nobody noticed.
+func lasting(ws incident.Windows) incident.Windows {
+	return slices.DeleteFunc(slices.Clone(ws), func(w incident.Window) bool { return !w.Open() && !w.End.At.After(w.Start.At) })
 }
 
 // unnamed is an incident in which all that was affected is the service: its components have no room.

@@ -18,8 +18,8 @@ type writer struct {
 func (w *writer) say(name string, data any) string { return flow(w.plain, "say "+name, data) }
 
 // must adds what is always said, in one of its wordings.
-func (w *writer) must(what string, wordings ...string) {
-	w.parts = append(w.parts, part{what: what, wordings: wordings, para: w.para})
+func (w *writer) must(what string, rank int, wordings ...string) {
+	w.parts = append(w.parts, part{what: what, wordings: wordings, rank: rank, para: w.para})
 }
 
 // may adds what is left out where there is no room.
@@ -83,17 +83,17 @@ func (w *writer) paragraph() {
 func (w *writer) longInvestigating() {
 	switch {
 	case w.Unknown():
-		w.must(partHead, w.say("unknown", nil))
+		w.must(partHead, 1, w.say("unknown", nil))
 		w.may(partBegan, 1, w.say("unknown began", w.draft))
 	case w.Open():
 		w.returned()
 		w.fresh()
 		w.unchanged(len(w.Returned) > 0)
 		if len(w.Fresh) == 0 {
-			w.must(partState, w.say("looking", nil))
+			w.must(partState, 1, w.say("looking", nil))
 		}
 	default:
-		w.must(partHead, w.say("affected", w.draft))
+		w.must(partHead, 1, w.say("affected", w.draft))
 		w.available(w.restored(), "available")
 		w.unchanged(true)
 	}
@@ -105,9 +105,9 @@ func (w *writer) longInvestigating() {
 
 func (w *writer) longIdentified() {
 	if w.Cause != "" {
-		w.must(partCause, w.causes()...)
+		w.must(partCause, 3, w.causes()...)
 	} else {
-		w.must(partHead, w.say("working", w.draft))
+		w.must(partHead, 1, w.say("working", w.draft))
 	}
 	w.done()
 	w.paragraph()
@@ -134,10 +134,10 @@ func (w *writer) longMonitoring() {
 
 func (w *writer) longResolved() {
 	if w.Over && !w.Open() {
-		w.must(partHead, w.say("resolved", nil))
+		w.must(partHead, 1, w.say("resolved", nil))
 	}
 	if w.Unknown() && !w.Over {
-		w.must(partHead, w.say("working", w.draft))
+		w.must(partHead, 1, w.say("working", w.draft))
 	}
 	w.continues()
 	w.available(w.restored(), "available")
@@ -154,7 +154,7 @@ func (w *writer) longResolved() {
 	w.news()
 	w.paragraph()
 	w.may(partData, 1, w.say("data", w.draft))
-	w.must(partSorry, w.say("sorry", nil))
+	w.must(partSorry, 1, w.say("sorry", nil))
 	w.may(partReport, 1, w.say("report", w.draft))
 }
 
@@ -185,7 +185,7 @@ func (w *writer) socially() {
 	case w.phase == incident.Resolved:
 		w.socialResolved()
 	case w.Unknown() && w.phase == incident.Investigating:
-		w.must(partHead, w.say("unknown", nil))
+		w.must(partHead, 1, w.say("unknown", nil))
 		w.may(partBegan, 1, w.say("unknown began", w.draft))
 		w.cause()
 	case w.phase == incident.Monitoring:
@@ -202,7 +202,7 @@ func (w *writer) socially() {
 func (w *writer) socialOpen() {
 	w.returned()
 	for _, a := range w.Fresh {
-		w.must(partHead, w.say("kind since", a))
+		w.must(partHead, 1, w.say("kind since", a))
 		w.may(partEffect, 2, w.effects("effects", a)...)
 	}
 	if w.phase == incident.Resolved && len(w.Returned) == 0 {
@@ -222,33 +222,31 @@ func (w *writer) socialOpen() {
 func (w *writer) socialUp() {
 	switch {
 	case w.phase == incident.Investigating:
-		w.must(partHead, w.say("affected", w.draft))
+		w.must(partHead, 1, w.say("affected", w.draft))
 		w.available(w.restored(), "available")
 		w.cause()
 	case w.Cause != "":
 		w.available(w.restored(), "available")
-		w.must(partCause, w.causes()...)
+		w.must(partCause, 3, w.causes()...)
 	default:
 		w.available(w.restored(), "available")
-		w.must(partState, w.say("working", w.draft))
+		w.must(partState, 1, w.say("working", w.draft))
 	}
 }
 
 func (w *writer) socialResolved() {
 	switch {
 	case w.Over:
-		w.must(partHead, w.say("resolved", nil))
+		w.must(partHead, 1, w.say("resolved", nil))
 	case w.Unknown():
-		w.must(partHead, w.say("working", w.draft))
+		w.must(partHead, 1, w.say("working", w.draft))
 	}
 	if w.AllDown == 0 {
 		w.available(w.restored(), "available")
 	}
 	w.totals()
 	w.may(partData, 1, w.say("data", w.draft))
-	w.must(partSorry, w.say("sorry", nil), w.say("sorry shortly", nil))
-	w.parts[len(w.parts)-1].rank = 5 // shortly is enough, where it makes room for the rest
-	w.parts[len(w.parts)-1].what = ""
+	w.must("", 5, w.say("sorry", nil), w.say("sorry shortly", nil)) // shortly is enough where it makes room for others
 	w.may(partReport, 2, w.say("report", w.draft))
 }
 
@@ -258,8 +256,8 @@ func (w *writer) returned() {
 		return
 	}
 	for _, a := range w.Returned {
-		w.must(partHead, w.say("returned", a))
-		w.must(partEffect, w.effects("effects", a, w.say("kind", a))...)
+		w.must(partHead, 1, w.say("returned", a))
+		w.must(partEffect, 2, w.effects("effects", a, w.say("kind", a))...)
 	}
 	w.may(partSorry, 1, w.say("sorry shortly", nil))
 	w.total()
@@ -267,15 +265,15 @@ func (w *writer) returned() {
 
 func (w *writer) fresh() {
 	for _, a := range w.Fresh {
-		w.must(partHead, w.say("affects", a))
-		w.must(partEffect, w.effects("effects", a, w.say("kind", a))...)
+		w.must(partHead, 1, w.say("affects", a))
+		w.must(partEffect, 2, w.effects("effects", a, w.say("kind", a))...)
 		w.may(partBegan, 1, w.say("began", a))
 	}
 }
 
 func (w *writer) continues() {
 	for _, a := range w.ongoing() {
-		w.must(partEffect, w.effects("continues", a, w.say("kind still", a))...)
+		w.must(partEffect, 2, w.effects("continues", a, w.say("kind still", a))...)
 	}
 }
 
@@ -299,7 +297,7 @@ func (w *writer) effects(name string, a affected, otherwise ...string) []string 
 
 func (w *writer) available(all []affected, name string) {
 	for _, a := range all {
-		w.must(partRestored, w.say(name, a))
+		w.must(partRestored, 1, w.say(name, a))
 	}
 }
 
@@ -343,9 +341,9 @@ func (w *writer) cause() {
 // state tells that we watch what is well again; nobody watches what is not.
 func (w *writer) state() {
 	if w.Open() {
-		w.must(partState, w.say("working on it", nil))
+		w.must(partState, 1, w.say("working on it", nil))
 	} else {
-		w.must(partState, w.say("watching", nil))
+		w.must(partState, 1, w.say("watching", nil))
 	}
 }
 

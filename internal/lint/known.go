@@ -232,7 +232,6 @@ func (k *Known) figures(in incident.Incident, asOf time.Time) {
 	k.DownNow = k.DownNow || len(in.Windows.Of(incident.Down).Open()) > 0
 	k.Down = k.Down || n > 0
 	k.Recurring = k.Recurring || recurring(in.Windows, asOf)
-	k.Well = len(in.Windows) > 0 && len(in.Windows.Open()) == 0
 	if _, last := in.Recoveries(); last.Known() {
 		k.Restored = last
 	}
@@ -293,6 +292,7 @@ func (k *Known) together(in []incident.Incident, asOf time.Time) {
 		updates += len(one.Publications)
 		sum += one.Windows.Of(incident.Down).Total(asOf)
 	}
+	k.Well = len(all) > 0 && len(all.Open()) == 0
 	k.windows(all.Of(incident.Down), asOf)
 	k.Downtime = minutes(sum)
 	k.Minutes = append(k.Minutes, k.Downtime)

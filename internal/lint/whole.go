@@ -179,11 +179,15 @@ func similarity(a, b []word) float64 {
 	return 1 - float64(row[len(b)])/float64(longer)
 }
 
+// entities are the characters that Slack escapes: where the text will stand they are one.
+var entities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
+
 // limit is how long a text should be at most, and how long it may be.
 type limit struct{ soft, hard int }
 
 func (t *text) limit() (l limit, have int, unit string) {
-	have, unit = utf8.RuneCountInString(t.plain), "characters"
+	given := entities.Replace(t.raw)
+	have, unit = utf8.RuneCountInString(given), "characters"
 	switch t.o.Channel {
 	case Words:
 		return limit{}, 0, unit
@@ -197,7 +201,7 @@ func (t *text) limit() (l limit, have int, unit string) {
 	case Banner:
 		return limit{120, 140}, have, unit
 	case Social:
-		return limit{260, 280}, utf8.RuneCountInString(link.ReplaceAllString(t.low, strings.Repeat("u", 23))), unit
+		return limit{260, 280}, utf8.RuneCountInString(link.ReplaceAllString(lower(given), strings.Repeat("u", 23))), unit
 	case Letter:
 		return limit{900, 1500}, len(strings.Fields(t.plain)), "words"
 	}
