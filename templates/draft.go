@@ -35,16 +35,13 @@ func (s *Set) Draft(v View, out incident.Outlet, phase incident.Phase, next time
 // write fills the form of an outlet. It reports false where not even the shortest wordings fit.
 func (s *Set) write(d *draft, out incident.Outlet) (text string, left []string, ok bool) {
 	w := &writer{plain: s.plain, draft: d, room: roomIn(out, d.phase).less(length(mark(d.in)))}
-	switch {
-	case out == incident.Banner:
-		text, left, ok = w.banner()
-	case out == incident.Email:
-		return w.email()
-	case out == incident.Social:
-		text, left, ok = w.social()
-	default:
-		text, left, ok = w.page()
+	form, others := map[incident.Outlet]func() (string, []string, bool){
+		incident.Banner: w.banner, incident.Email: w.email, incident.Social: w.social,
+	}[out]
+	if !others {
+		form = w.page
 	}
+	text, left, ok = form()
 	return drilled(d.in, text), left, ok
 }
 

@@ -28,7 +28,7 @@ var betweens = []string{
 
 func (y *typist) text() string {
 	i := len(y.texts)
-	n := rapid.SampledFrom([]int{1, 1, 3, 3, 5, 10, 20, 60, 300, 1500}).Draw(y.T, "words")
+	n := rapid.SampledFrom([]int{1, 1, 3, 3, 3, 5, 5, 10, 10, 20, 20, 40, 60, 120, 600}).Draw(y.T, "words")
 	y.texts[i] = n
 	from, step := rapid.IntRange(0, 100).Draw(y.T, "from"), rapid.SampledFrom([]int{0, 1, 3, 7}).Draw(y.T, "step")
 	var b strings.Builder

@@ -59,16 +59,13 @@ const (
 
 // long is the form of a status page, and the body of an e-mail, whose paragraphs a status page joins.
 func (w *writer) long() {
-	switch {
-	case w.phase == incident.Identified:
-		w.longIdentified()
-	case w.phase == incident.Monitoring:
-		w.longMonitoring()
-	case w.phase == incident.Resolved:
-		w.longResolved()
-	default:
-		w.longInvestigating()
+	form, later := map[incident.Phase]func(){
+		incident.Identified: w.longIdentified, incident.Monitoring: w.longMonitoring, incident.Resolved: w.longResolved,
+	}[w.phase]
+	if !later {
+		form = w.longInvestigating
 	}
+	form()
 	w.paragraph()
 	w.may(partNext, 1, w.say("next", w.draft))
 }
