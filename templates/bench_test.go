@@ -105,3 +105,19 @@ func BenchmarkCard(b *testing.B) {
 		set.Topic(v)
 	}
 }
+
+// BenchmarkDraft writes the update for each outlet, of an incident of a hundred events.
+func BenchmarkDraft(b *testing.B) {
+	set, err := New()
+	require.NoError(b, err)
+	v := long(100)
+	v.Work.StatusPage = "https://status.example.com"
+	for _, out := range incident.UpdateOutlets() {
+		b.Run(string(out), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				set.Draft(v, out, incident.Investigating, v.AsOf.Add(time.Hour))
+			}
+		})
+	}
+}

@@ -32,6 +32,7 @@ type Known struct {
 	Counts    []int             // how many incidents, and downtimes in each and in all
 	Downtimes int               // the most that one incident had
 	Downtime  int               // minutes, in all
+	Outages   []int             // minutes, of each component that was down
 	Said      []string          // public halves: what they say may be said
 	Planned   []string          // actions, in public words
 	Done      []string
@@ -46,7 +47,8 @@ type Known struct {
 	Cancelled bool // a false alarm, or a drill: no phase asks anything of it
 	Down      bool // something was
 	DownNow   bool
-	Recurring bool // down again, or looked for again
+	Well      bool // what was affected is well again
+	Recurring bool // a component is affected that was well again before
 	Partial   bool // not every component that customers know was affected
 	Restored  incident.Moment
 	Last      string // what customers were told last
@@ -220,16 +222,24 @@ func (k *Known) figures(in incident.Incident, asOf time.Time) {
 		k.windows(ofComponent(in.Windows, name), asOf)
 		k.windows(ofComponent(in.Windows.Of(incident.Down), name), asOf)
 		k.windows(ofComponent(in.Windows.Of(incident.Degraded), name), asOf)
+		if down := ofComponent(in.Windows.Of(incident.Down), name); len(down) > 0 {
+			k.Outages = append(k.Outages, minutes(down.Total(asOf)))
+		}
 	}
 	n := len(in.Windows.Of(incident.Down).Union(asOf))
 	k.Downtimes = max(k.Downtimes, n)
 	k.Counts = append(k.Counts, n, len(in.Windows), len(in.Publications))
 	k.DownNow = k.DownNow || len(in.Windows.Of(incident.Down).Open()) > 0
 	k.Down = k.Down || n > 0
-	k.Recurring = k.Recurring || (n > 1 && len(in.Windows.Of(incident.Down).Open()) > 0)
+	k.Recurring = k.Recurring || recurring(in.Windows, asOf)
 	if _, last := in.Recoveries(); last.Known() {
 		k.Restored = last
 	}
+}
+
+// recurring reports whether a component was well in between. Another one that fails later is no recurrence.
+func recurring(ws incident.Windows, asOf time.Time) bool {
+	return slices.ContainsFunc(ws.Open(), func(w incident.Window) bool { return len(ofComponent(ws, w.Component).Union(asOf)) > 1 })
 }
 
 func (k *Known) lapses(all ...incident.Lapse) {
@@ -282,6 +292,7 @@ func (k *Known) together(in []incident.Incident, asOf time.Time) {
 		updates += len(one.Publications)
 		sum += one.Windows.Of(incident.Down).Total(asOf)
 	}
+	k.Well = len(all) > 0 && len(all.Open()) == 0
 	k.windows(all.Of(incident.Down), asOf)
 	k.Downtime = minutes(sum)
 	k.Minutes = append(k.Minutes, k.Downtime)
