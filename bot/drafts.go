@@ -23,6 +23,9 @@ func supportKey(key string) string { return key + "/support" }
 // The rules that only the lead may set aside are CL01 to CL10 and this one (comms.md 3, "Overrides"). Words that they stop leak.
 const legalRule = "CL28"
 
+// nextRule wants a time for the next update.
+const nextRule = "CL40"
+
 // staleRule stops what was made from an earlier record.
 const staleRule = "CL48"
 
@@ -51,7 +54,17 @@ func (b *Bot) lint(d incident.Draft, of []incident.Incident, now time.Time) []li
 		o.Version = max(d.Of[0].Version, 1)
 		known.Version = max(known.Version, o.Version+1)
 	}
-	return lint.Check(d.Text, known, o)
+	return append(lint.Check(d.Text, known, o), late(d, now)...)
+}
+
+// late finds fault with a draft that promises an update by a time that is over.
+func late(d incident.Draft, now time.Time) []lint.Finding {
+	if d.Next.IsZero() || d.Next.After(now) {
+		return nil
+	}
+	rule := lint.Finding{Rule: nextRule, Severity: lint.Block}
+	rule.Why, rule.Instead = templates.PromiseOver()
+	return []lint.Finding{rule}
 }
 
 func behind(d incident.Draft, of []incident.Incident) int {

@@ -34,7 +34,7 @@ func (w *world) settle(t *testing.T) {
 func (w *world) carrying(t *testing.T, channel, words string) slackemu.Message {
 	t.Helper()
 	var found slackemu.Message
-	for _, m := range w.slack.Seen("U01", channel) {
+	for _, m := range w.slack.Seen("dana", channel) {
 		if strings.Contains(m.Text, words) {
 			found = m
 		}
@@ -70,23 +70,23 @@ func TestApproveWithAButton(t *testing.T) {
 	require.Contains(t, string(message.Blocks), `"type":"rich_text_preformatted"`)
 	require.Contains(t, string(message.Blocks), text)
 
-	require.Contains(t, w.press(t, "U04", "support", "*d2* of *INC-1*", "approve", "t.1"), "*approved* by Sam Okafor")
-	require.Contains(t, w.press(t, "U02", "support", "*d2* of *INC-1*", "approve", "t.2"), "is approved already, by Sam Okafor")
+	require.Contains(t, w.press(t, "sam", "support", "*d2* of *INC-1*", "approve", "t.1"), "*approved* by Sam Okafor")
+	require.Contains(t, w.press(t, "omri", "support", "*d2* of *INC-1*", "approve", "t.2"), "is approved already, by Sam Okafor")
 	w.settle(t)
-	require.Contains(t, w.carrying(t, draftRoom, "*d2* of *INC-1*").Text, "*approved* by Sam Okafor")
+	require.Contains(t, w.carrying(t, draftRoom, ":white_check_mark: *d2* of").Text, "*approved* by Sam Okafor")
 	require.Contains(t, w.carrying(t, "support", "Sam Okafor approved *d2*").Text, "post exactly that")
 
-	said := w.press(t, "U04", draftRoom, "Post exactly this", "published", "t.3")
+	said := w.press(t, "sam", draftRoom, "Post exactly this", "published", "t.3")
 	require.Contains(t, said, "d2, approved")
 	require.Contains(t, said, text)
 	w.settle(t)
-	require.Contains(t, w.carrying(t, "support", "*d2* of *INC-1*").Text, "was posted by Sam Okafor")
+	require.Contains(t, w.carrying(t, "support", ":mega: *d2* of").Text, "was posted by Sam Okafor")
 }
 
 // The same tap, delivered again and on another connection, is one approval with one answer.
 func TestTapTwice(t *testing.T) {
 	w := drafting(t)
-	p := slackemu.Press{User: "U04", Channel: "support", TS: w.carrying(t, "support", "*d2* of *INC-1*").TS, ActionID: "approve", TriggerID: "t.1", EnvelopeID: "env.1"}
+	p := slackemu.Press{User: "sam", Channel: "support", TS: w.carrying(t, "support", "*d2* of *INC-1*").TS, ActionID: "approve", TriggerID: "t.1", EnvelopeID: "env.1"}
 	_, err := w.slack.Press(t.Context(), p)
 	require.NoError(t, err)
 	first := w.answered(t, "t.1")
@@ -97,7 +97,7 @@ func TestTapTwice(t *testing.T) {
 		require.Equal(t, first, m.Text)
 	}
 	w.settle(t)
-	require.Equal(t, 1, strings.Count(strings.Join(texts(w.slack.Seen("U01", "support")), "\n"), "Sam Okafor approved *d2*"))
+	require.Equal(t, 1, strings.Count(strings.Join(texts(w.slack.Seen("dana", "support")), "\n"), "Sam Okafor approved *d2*"))
 }
 
 func texts(all []slackemu.Message) (out []string) {
@@ -111,25 +111,25 @@ func texts(all []slackemu.Message) (out []string) {
 // cannot give.
 func TestEditInAForm(t *testing.T) {
 	w := drafting(t)
-	w.press(t, "U04", "support", "*d2* of *INC-1*", "approve", "t.1")
+	w.press(t, "sam", "support", "*d2* of *INC-1*", "approve", "t.1")
 	w.settle(t)
-	_, err := w.slack.Press(t.Context(), slackemu.Press{User: "U02", Channel: draftRoom, TS: w.carrying(t, draftRoom, "*d2* of *INC-1*").TS, ActionID: "edit", TriggerID: "t.2"})
+	_, err := w.slack.Press(t.Context(), slackemu.Press{User: "omri", Channel: draftRoom, TS: w.carrying(t, draftRoom, ":white_check_mark: *d2* of").TS, ActionID: "edit", TriggerID: "t.2"})
 	require.NoError(t, err)
-	form, err := w.slack.WaitForm(t.Context(), "U02")
+	form, err := w.slack.WaitForm(t.Context(), "omri")
 	require.NoError(t, err)
 	require.Equal(t, "Edit d2", form.Title)
 	require.Contains(t, form.Inputs[0].Value, "Customers cannot send mail.")
 
-	wrong, err := w.slack.Submit(t.Context(), slackemu.Submission{User: "U02", Values: map[string]string{"text0": form.Inputs[0].Value}})
+	wrong, err := w.slack.Submit(t.Context(), slackemu.Submission{User: "omri", Values: map[string]string{"text0": form.Inputs[0].Value}})
 	require.NoError(t, err)
 	require.Contains(t, wrong["text0"], "d2 says exactly that already")
 
-	wrong, err = w.slack.Submit(t.Context(), slackemu.Submission{User: "U02", Values: map[string]string{"text0": "Mail < is slow & we know.\n\nMore soon."}})
+	wrong, err = w.slack.Submit(t.Context(), slackemu.Submission{User: "omri", Values: map[string]string{"text0": "Mail < is slow & we know.\n\nMore soon."}})
 	require.NoError(t, err)
 	require.Empty(t, wrong)
 	w.settle(t)
 	require.Contains(t, w.carrying(t, draftRoom, "Omri Katz edited d2 into *d3*").Text, "counts no more")
-	require.Contains(t, string(w.carrying(t, draftRoom, "*d3* of *INC-1*").Blocks), `Mail \u003c is slow \u0026 we know.\n\nMore soon.`)
+	require.Contains(t, string(w.carrying(t, draftRoom, ":memo: *d3* of").Blocks), `Mail \u003c is slow \u0026 we know.\n\nMore soon.`)
 	answer, err := w.say("general", "published INC-1 d2")
 	require.NoError(t, err)
 	require.Contains(t, answer, "d2, not approved")

@@ -23,6 +23,9 @@ func said(in incident.Incident, o incident.Outlet, p incident.Phase, _, next tim
 	return text, nil
 }
 
+// firstDraft is what the first draft of a drafted world says.
+const firstDraft = "status-page investigating Platform Customers cannot log in next 13:20:00"
+
 func propose() incident.Change {
 	return incident.Propose{Outlet: incident.StatusPage, Draft: said}
 }
@@ -71,7 +74,7 @@ func (w *world) last() incident.Publication {
 func TestDraftFromTheRecord(t *testing.T) {
 	w := drafted(t)
 	d := w.draft(1)
-	require.Equal(t, "status-page investigating Platform Customers cannot log in", d.Text)
+	require.Equal(t, firstDraft, d.Text)
 	require.Equal(t, incident.HashOf(d.Text), d.Hash)
 	require.Equal(t, actor("dana").Ref, d.Author.Ref)
 	require.Equal(t, []incident.Snapshot{{Incident: 1, Version: 2}}, d.Of)
@@ -126,7 +129,7 @@ func TestEditVoidsApproval(t *testing.T) {
 	ways := map[string]incident.Publish{
 		"bare":       {Draft: said},
 		"its number": {Number: 1, Draft: said},
-		"its words":  {Text: "status-page investigating Platform Customers cannot log in", Draft: said},
+		"its words":  {Text: firstDraft, Draft: said},
 		"the edit":   {Number: 2, Draft: said},
 		"the edit's": {Text: "Nobody can log in.", Draft: said},
 	}
@@ -296,7 +299,7 @@ func draftRefusals() []draftRefusal {
 			"nothing to set aside", incident.Approve{Stops: unstopped, Override: []string{"CL29"}, Because: "why"},
 			[]incident.Reason{{Code: incident.NothingToOverride, Word: "CL29"}},
 		},
-		{"the same words", incident.EditDraft{Text: "status-page investigating Platform Customers cannot log in"}, []incident.Reason{{Code: incident.DraftSame, Seq: 1}}},
+		{"the same words", incident.EditDraft{Text: firstDraft}, []incident.Reason{{Code: incident.DraftSame, Seq: 1}}},
 		{"no words", incident.EditDraft{Text: " \n"}, []incident.Reason{{Code: incident.EmptyText, Word: "text for customers"}}},
 		{"too many words", incident.EditDraft{Text: long}, []incident.Reason{{Code: incident.TooLong, Word: "text", Have: 4001, Limit: 4000}}},
 		{"publish what there is not", incident.Publish{Number: 9, Draft: said}, []incident.Reason{{Code: incident.UnknownDraft, Seq: 9, Have: 1, ID: 1}}},

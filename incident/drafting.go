@@ -26,18 +26,21 @@ func (c Propose) decide(d *deciding) {
 		phase = d.in.Status.Phase()
 	}
 	if c.Next.IsZero() && phase.Phase() != Resolved {
-		c.Next = d.in.nextUpdate(d.at.At)
+		c.Next = d.in.nextUpdate(d.at.At, d.ws.In())
 	}
 	text, missing := c.Draft(d.in, c.Outlet, phase, d.at.At, c.Next)
 	d.draft(Drafted{Outlet: c.Outlet, Phase: phase, Text: text, Missing: missing, Next: kept(c.Next), Of: d.snapshot(d.in)})
 }
 
+// unclocked is when customers hear again of an incident that no clock runs for, if an update is drafted all the same.
+const unclocked = 4 * time.Hour
+
 // nextUpdate returns the time that an update given now should promise.
-func (in Incident) nextUpdate(now time.Time) time.Time {
-	if p, ok := in.Standing(); ok && p.Due.After(now) {
-		return p.Due
+func (in Incident) nextUpdate(now time.Time, zone *time.Location) time.Time {
+	if next, ok := in.NextUpdateBy(now, zone); ok {
+		return next
 	}
-	return time.Time{}
+	return fiveMinutes(now.Add(unclocked), zone).UTC()
 }
 
 // draft records a draft made from the record, unless the newest one says the same.

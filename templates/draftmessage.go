@@ -125,6 +125,11 @@ func (s *Set) NoForm(id incident.ID, number int) string {
 	}{id, number})
 }
 
+// PromiseOver says why a draft cannot be posted whose promised next update is due already, and what to do.
+func PromiseOver() (why, instead string) {
+	return "The time by which it promises the next update is over", "/incident draft makes one with a new time"
+}
+
 // sectionLimit is how many characters a section of a message holds: Slack's limit is 3,000.
 const sectionLimit = 2900
 
