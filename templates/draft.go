@@ -96,8 +96,8 @@ func newDraft(v View, phase incident.Phase, next time.Time) *draft {
 	}
 	d.stretches()
 	d.outages()
-	if in.Severity.Grave() && in.Resolution.Known() {
-		d.ReportBy = in.Resolution.At.In(d.zone).AddDate(0, 0, 3)
+	if day, ok := in.ReportBy(v.Work.ReportDays, d.zone); ok {
+		d.ReportBy = noon(day, d.zone)
 	}
 	return d
 }

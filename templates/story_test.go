@@ -28,7 +28,7 @@ func newStory(t *testing.T) *story {
 
 func seedWorkspace(t *testing.T) incident.Workspace {
 	return incident.Workspace{
-		Zone: newYork(t), StatusPage: "https://status.example.com",
+		Zone: newYork(t), StatusPage: "https://status.example.com", ReportDays: incident.DefaultReportDays,
 		Components: []incident.Component{{Name: "US region", Say: "our US region"}, {Name: "Platform", Say: "the platform"}},
 		Services: []incident.Service{
 			{Name: "us1-edge-gw", Component: "US region"},

@@ -291,3 +291,17 @@ func BenchmarkCheck(b *testing.B) {
 		Check(text, k, Options{Channel: StatusPage})
 	}
 }
+
+// Where the organisation promises no report, no text must.
+func TestNoReportIsPromised(t *testing.T) {
+	k := Known{Recorded: true, Severity: incident.Sev1, Resolved: true}
+	o := Options{Channel: StatusPage, Phase: incident.Resolved}
+	const text = "Service works again. We are sorry for the disruption to your work."
+	require.True(t, Blocked(Check(text, k, o)))
+	k.NoReport = true
+	require.Empty(t, Check(text, k, o))
+
+	zone, ins := time.UTC, []incident.Incident{{ID: 1, Worst: incident.Sev1}}
+	require.True(t, KnownFrom(ins, incident.Workspace{Zone: zone}, time.Time{}).NoReport)
+	require.False(t, KnownFrom(ins, incident.Workspace{Zone: zone, ReportDays: 3}, time.Time{}).NoReport)
+}

@@ -48,6 +48,7 @@ type Known struct {
 	DownNow   bool
 	Recurring bool // down again, or looked for again
 	Partial   bool // not every component that customers know was affected
+	NoReport  bool // none is promised, however grave it was
 	Restored  incident.Moment
 	Last      string // what customers were told last
 }
@@ -59,6 +60,7 @@ type Person struct{ Name, Handle, ID, Email string }
 func KnownFrom(in []incident.Incident, ws incident.Workspace, asOf time.Time) Known {
 	k := Known{Recorded: len(in) > 0, AsOf: asOf, Zone: ws.In(), Customers: ws.Customers, Vendors: ws.Vendors}
 	k.workspace(ws)
+	k.NoReport = ws.ReportDays < 1
 	if len(in) == 0 {
 		return k
 	}
