@@ -56,6 +56,10 @@ var house = map[string]room{
 		rooms:   []string{"incident", "store"},
 		modules: []string{"github.com/prometheus/client_golang"},
 	},
+	"internal/letterform": {
+		noClock: true,
+		modules: []string{"github.com/yuin/goldmark"},
+	},
 	"internal/lint": {
 		noClock: true,
 		rooms:   []string{"incident"},
@@ -80,6 +84,7 @@ var house = map[string]room{
 var only = map[string]string{
 	"database/sql":                "store",
 	"github.com/mattn/go-sqlite3": "store",
+	"github.com/yuin/goldmark":    "internal/letterform",
 }
 
 // forTests is what any test may use beside its room's own imports.
@@ -136,6 +141,7 @@ func TestArrowsBreak(t *testing.T) {
 		{"cgo of our own", "store/x.go", `import "C"`, `may not import "C"`},
 		{"SQL outside store", "bot/x.go", `import "database/sql"`, "belongs to store alone"},
 		{"SQL outside store in a test", "bot/x_test.go", `import _ "github.com/mattn/go-sqlite3"`, "belongs to store alone"},
+		{"Markdown read elsewhere", "templates/x.go", `import "github.com/yuin/goldmark"`, "belongs to internal/letterform alone"},
 		{"a driver's interface", "cmd/allclear/x.go", `import "database/sql/driver"`, "belongs to store alone"},
 		{"incident looks outside", "incident/x.go", `import "os"`, `does without "os"`},
 		{"a test tool in the program", "bot/x.go", `import "github.com/stretchr/testify/require"`, "may not import"},
