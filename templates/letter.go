@@ -14,6 +14,17 @@ func (s *Set) Letter(v LetterView) string {
 	return pages(s.markdown, "letter", newLetter(v), 0)
 }
 
+// DueBy returns the day by which customers were promised the letter: the first of those that its incidents promise, as
+// midnight UTC of the calendar day. It is false where none does.
+func (v LetterView) DueBy() (day time.Time, ok bool) {
+	for _, in := range told(v.Incidents) {
+		if by, promised := in.ReportBy(v.Work.ReportDays, v.Work.In()); promised && (!ok || by.Before(day)) {
+			day, ok = by, true
+		}
+	}
+	return day, ok
+}
+
 // letter is what the letter says over all incidents.
 type letter struct {
 	clock
@@ -62,9 +73,14 @@ func newLetter(v LetterView) letter {
 
 func isOver(in incident.Incident) bool { return in.Status == incident.Resolved || in.Status.Over() }
 
-// told returns the incidents a letter is about, in the order they began; a false alarm is none, nor is a drill.
+// told returns the incidents a letter is about, each once, in the order they began; a false alarm is none, nor is a drill.
 func told(ins []incident.Incident) []incident.Incident {
-	ins = slices.DeleteFunc(slices.Clone(ins), func(in incident.Incident) bool { return in.Drill || in.Status == incident.Cancelled })
+	seen := map[incident.ID]bool{}
+	ins = slices.DeleteFunc(slices.Clone(ins), func(in incident.Incident) bool {
+		again := seen[in.ID]
+		seen[in.ID] = true
+		return again || in.Drill || in.Status == incident.Cancelled
+	})
 	slices.SortStableFunc(ins, func(a, b incident.Incident) int { return began(a).At.Compare(began(b).At) })
 	return ins
 }
