@@ -158,7 +158,7 @@ func words() template.FuncMap {
 	return template.FuncMap{
 		"minutes": minutes, "short": short, "prose": prose, "count": count, "ordinal": ordinal,
 		"sentence": sentence, "stop": stop, "lower": lower, "capital": capital, "list": and, "number": number, "choice": or,
-		"or_words": orWords, "length": func(c code) int { return length(string(c)) },
+		"or_words": orWords, "fits": fits, "length": func(c code) int { return length(string(c)) },
 		"inc":            func(i int) int { return i + 1 },
 		"usual_severity": func() string { return sev(incident.DefaultSeverity) },
 		"upper":          strings.ToUpper, "join": strings.Join,

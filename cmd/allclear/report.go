@@ -93,16 +93,16 @@ func form(format, md string) string {
 
 // fileName is the same in whatever order the incidents were named, as the letter is: letter-inc-1-inc-2.
 func fileName(ins []incident.Incident) string {
-	var ids []incident.ID
-	for _, in := range ins {
-		ids = append(ids, in.ID)
+	ids := make([]incident.ID, len(ins))
+	for i, in := range ins {
+		ids[i] = in.ID
 	}
 	slices.Sort(ids)
-	name := "letter"
+	parts := []string{"letter"}
 	for _, id := range slices.Compact(ids) {
-		name += "-" + strings.ToLower(id.String())
+		parts = append(parts, strings.ToLower(id.String()))
 	}
-	return name
+	return strings.Join(parts, "-")
 }
 
 // write writes all forms, or none if one of them is there already, and prints the names of the files.

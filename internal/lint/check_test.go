@@ -305,3 +305,25 @@ func TestNoReportIsPromised(t *testing.T) {
 	require.True(t, KnownFrom(ins, incident.Workspace{Zone: zone}, time.Time{}).NoReport)
 	require.False(t, KnownFrom(ins, incident.Workspace{Zone: zone, ReportDays: 3}, time.Time{}).NoReport)
 }
+
+// A component has downtimes of its own, and degraded time of several incidents has a sum.
+func TestFiguresOfSeveralComponents(t *testing.T) {
+	at := func(minute int) incident.Moment {
+		return incident.Exactly(time.Date(2022, 4, 11, 9, minute, 0, 0, time.UTC))
+	}
+	window := func(i incident.Impact, component string, from, to int) incident.Window {
+		return incident.Window{Impact: i, Component: component, Start: at(from), End: at(to)}
+	}
+	one := incident.Incident{ID: 1, Windows: incident.Windows{
+		window(incident.Down, "Boards", 0, 50), window(incident.Down, "Mail", 5, 10), window(incident.Down, "Mail", 15, 20),
+		window(incident.Down, "Mail", 25, 30), window(incident.Down, "Mail", 30, 35), window(incident.Degraded, "Files", 0, 7),
+	}}
+	two := incident.Incident{ID: 2, Windows: incident.Windows{window(incident.Degraded, "Files", 20, 26)}}
+	k := KnownFrom([]incident.Incident{one, two}, incident.Workspace{}, at(55).At)
+	for _, good := range []string{"Mail came back, but 2 additional downtimes followed.", "There were 4 periods of downtime.", "Service was degraded for 13 minutes."} {
+		require.False(t, has(Check(good, k, Options{Channel: Letter}), "CL19"), good)
+	}
+	for _, bad := range []string{"There were 7 periods of downtime.", "Service was degraded for 14 minutes."} {
+		require.True(t, has(Check(bad, k, Options{Channel: Letter}), "CL19"), bad)
+	}
+}

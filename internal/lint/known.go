@@ -218,6 +218,7 @@ func (k *Known) figures(in incident.Incident, asOf time.Time) {
 	for _, i := range []incident.Impact{incident.Down, incident.Degraded} {
 		k.windows(in.Windows.Of(i), asOf)
 	}
+	k.periods(in.Windows, asOf)
 	for _, name := range parts(in.Windows) {
 		k.windows(ofComponent(in.Windows, name), asOf)
 		k.windows(ofComponent(in.Windows.Of(incident.Down), name), asOf)
@@ -232,6 +233,19 @@ func (k *Known) figures(in incident.Incident, asOf time.Time) {
 	if _, last := in.Recoveries(); last.Known() {
 		k.Restored = last
 	}
+}
+
+// periods counts the downtimes of each component, and those of all of them: those of the same times count once.
+func (k *Known) periods(ws incident.Windows, asOf time.Time) {
+	all := map[incident.Span]bool{}
+	for _, name := range parts(ws) {
+		own := ofComponent(ws.Of(incident.Down), name).Union(asOf)
+		for _, s := range own {
+			all[s] = true
+		}
+		k.Counts = append(k.Counts, len(own))
+	}
+	k.Counts = append(k.Counts, len(all))
 }
 
 func (k *Known) lapses(all ...incident.Lapse) {
@@ -285,6 +299,7 @@ func (k *Known) together(in []incident.Incident, asOf time.Time) {
 		sum += one.Windows.Of(incident.Down).Total(asOf)
 	}
 	k.windows(all.Of(incident.Down), asOf)
+	k.windows(all.Of(incident.Degraded), asOf)
 	k.Downtime = minutes(sum)
 	k.Minutes = append(k.Minutes, k.Downtime)
 	k.Counts = append(k.Counts, len(in), downtimes, updates)
