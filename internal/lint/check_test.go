@@ -327,3 +327,14 @@ func TestFiguresOfSeveralComponents(t *testing.T) {
 		require.True(t, has(Check(bad, k, Options{Channel: Letter}), "CL19"), bad)
 	}
 }
+
+// A figure that is broken over two rows, as in an e-mail, is the same figure.
+func TestFiguresOverRows(t *testing.T) {
+	k := Known{Recorded: true, Minutes: []int{176}, Down: true}
+	for _, good := range []string{"2 hours and 56 minutes", "2 hours\nand 56 minutes", "2 hours and\n56 minutes", "2 hours and 56\nminutes", "- 2\n  hours and 56\n  minutes"} {
+		require.False(t, has(Check("Downtime was "+good+" in all.", k, Options{}), "CL19"), good)
+	}
+	for _, bad := range []string{"2 hours and\n57 minutes", "2 hours\n\nand 56 minutes", "- 2 hours\n- 56 minutes"} {
+		require.True(t, has(Check("Downtime was "+bad+" in all.", k, Options{}), "CL19"), bad)
+	}
+}
