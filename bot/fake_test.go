@@ -414,7 +414,9 @@ func lastDraft(words []string, m *fakeMessage) []string {
 	if m.parts == nil || strings.Contains(m.parts.Head, "the letter") || m.parts.Text == "" {
 		return words
 	}
-	return []string{m.parts.Text}
+	words = make([]string, 1)
+	words[0], _, _ = strings.Cut(m.parts.Text, " Next update by") // by when depends on how fast it goes
+	return words
 }
 
 // hurried returns the messages that came sooner after the one before them in their channel than Slack allows.

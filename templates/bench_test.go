@@ -35,6 +35,18 @@ func BenchmarkPostmortem(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
+// BenchmarkLetter writes the letter over the two outages of the seed.
+func BenchmarkLetter(b *testing.B) {
+	s := seed(b)
+	v := s.letterView("2022-04-13 09:30", 1, 2)
+	v.Sign = ruth()
+	began := spent()
+	for b.Loop() {
+		s.set.Letter(v)
+	}
+	b.ReportMetric(float64(spent()-began)/1e3/float64(b.N), "cpu-µs/op")
+}
+
 // spent is the processor time of this process so far: on a busy machine it says more than the clock.
 func spent() time.Duration {
 	var usage syscall.Rusage

@@ -23,7 +23,7 @@ func (s *Set) Draft(v View, out incident.Outlet, phase incident.Phase, next time
 	missing = d.missing()
 	text, left, ok := s.write(d, out)
 	if !ok {
-		text, left, _ = s.write(newDraft(v, unnamed(in), out, phase.Phase(), next), out)
+		text, left, _ = s.write(newDraft(v, nameless(in), out, phase.Phase(), next), out)
 		left = append([]string{"what is affected"}, left...)
 	}
 	if len(left) > 0 {

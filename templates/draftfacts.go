@@ -58,8 +58,8 @@ func newDraft(v View, in incident.Incident, out incident.Outlet, phase incident.
 	d.stretches()
 	d.outages()
 	d.news()
-	if in.Worst.Grave() && in.Resolution.Known() {
-		d.ReportBy = in.Resolution.At.In(d.zone).AddDate(0, 0, 3)
+	if day, ok := in.ReportBy(v.Work.ReportDays, d.zone); ok {
+		d.ReportBy = noon(day, d.zone)
 	}
 	return d
 }
@@ -69,8 +69,8 @@ func lasting(ws incident.Windows) incident.Windows {
 	return slices.DeleteFunc(slices.Clone(ws), func(w incident.Window) bool { return !w.Open() && !w.End.At.After(w.Start.At) })
 }
 
-// unnamed is an incident in which all that was affected is the service: its components have no room.
-func unnamed(in incident.Incident) incident.Incident {
+// nameless is an incident in which all that was affected is the service: its components have no room.
+func nameless(in incident.Incident) incident.Incident {
 	in.Windows = slices.Clone(in.Windows)
 	for i := range in.Windows {
 		in.Windows[i].Component = ""

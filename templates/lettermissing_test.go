@@ -125,3 +125,21 @@ func TestLetterOfNothing(t *testing.T) {
 	}
 	require.Contains(t, s.letter("2022-04-11 10:00", incident.Person{}), "We are sorry.\n", "over no incident")
 }
+
+// The first promise of several incidents is that of their letter.
+func TestLetterDueBy(t *testing.T) {
+	s := seed(t)
+	v := s.letterView("2022-04-13 09:30", 2, 1)
+	day, ok := v.DueBy()
+	require.True(t, ok)
+	require.Equal(t, "2022-04-14", day.Format(time.DateOnly), "INC-1 was closed on the 11th")
+	v.Work.ReportDays = 0
+	_, ok = v.DueBy()
+	require.False(t, ok)
+}
+
+// An incident that is named twice is one.
+func TestLetterCountsAnIncidentOnce(t *testing.T) {
+	s := seed(t)
+	require.Equal(t, s.letter("2022-04-13 09:30", ruth(), 1, 2), s.letter("2022-04-13 09:30", ruth(), 2, 1, 2))
+}

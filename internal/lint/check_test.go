@@ -336,3 +336,50 @@ func BenchmarkCheck(b *testing.B) {
 		Check(text, k, Options{Channel: StatusPage})
 	}
 }
+
+// Where the organisation promises no report, no text must.
+func TestNoReportIsPromised(t *testing.T) {
+	k := Known{Recorded: true, Severity: incident.Sev1, Resolved: true}
+	o := Options{Channel: StatusPage, Phase: incident.Resolved}
+	const text = "Service works again. We are sorry for the disruption to your work."
+	require.True(t, Blocked(Check(text, k, o)))
+	k.NoReport = true
+	require.Empty(t, Check(text, k, o))
+
+	zone, ins := time.UTC, []incident.Incident{{ID: 1, Worst: incident.Sev1}}
+	require.True(t, KnownFrom(ins, incident.Workspace{Zone: zone}, time.Time{}).NoReport)
+	require.False(t, KnownFrom(ins, incident.Workspace{Zone: zone, ReportDays: 3}, time.Time{}).NoReport)
+}
+
+// A component has downtimes of its own, and degraded time of several incidents has a sum.
+func TestFiguresOfSeveralComponents(t *testing.T) {
+	at := func(minute int) incident.Moment {
+		return incident.Exactly(time.Date(2022, 4, 11, 9, minute, 0, 0, time.UTC))
+	}
+	window := func(i incident.Impact, component string, from, to int) incident.Window {
+		return incident.Window{Impact: i, Component: component, Start: at(from), End: at(to)}
+	}
+	one := incident.Incident{ID: 1, Windows: incident.Windows{
+		window(incident.Down, "Boards", 0, 50), window(incident.Down, "Mail", 5, 10), window(incident.Down, "Mail", 15, 20),
+		window(incident.Down, "Mail", 25, 30), window(incident.Down, "Mail", 30, 35), window(incident.Degraded, "Files", 0, 7),
+	}}
+	two := incident.Incident{ID: 2, Windows: incident.Windows{window(incident.Degraded, "Files", 20, 26)}}
+	k := KnownFrom([]incident.Incident{one, two}, incident.Workspace{}, at(55).At)
+	for _, good := range []string{"Mail came back, but 2 additional downtimes followed.", "There were 4 periods of downtime.", "Service was degraded for 13 minutes."} {
+		require.False(t, has(Check(good, k, Options{Channel: Letter}), "CL19"), good)
+	}
+	for _, bad := range []string{"There were 7 periods of downtime.", "Service was degraded for 14 minutes."} {
+		require.True(t, has(Check(bad, k, Options{Channel: Letter}), "CL19"), bad)
+	}
+}
+
+// A figure that is broken over two rows, as in an e-mail, is the same figure.
+func TestFiguresOverRows(t *testing.T) {
+	k := Known{Recorded: true, Minutes: []int{176}, Down: true}
+	for _, good := range []string{"2 hours and 56 minutes", "2 hours\nand 56 minutes", "2 hours and\n56 minutes", "2 hours and 56\nminutes", "- 2\n  hours and 56\n  minutes"} {
+		require.False(t, has(Check("Downtime was "+good+" in all.", k, Options{}), "CL19"), good)
+	}
+	for _, bad := range []string{"2 hours and\n57 minutes", "2 hours\n\nand 56 minutes", "- 2 hours\n- 56 minutes"} {
+		require.True(t, has(Check("Downtime was "+bad+" in all.", k, Options{}), "CL19"), bad)
+	}
+}

@@ -50,6 +50,7 @@ type Known struct {
 	Well      bool // what was affected is well again
 	Recurring bool // a component is affected that was well again before
 	Partial   bool // not every component that customers know was affected
+	NoReport  bool // none is promised, however grave it was
 	Restored  incident.Moment
 	Last      string // what customers were told last
 }
@@ -61,6 +62,7 @@ type Person struct{ Name, Handle, ID, Email string }
 func KnownFrom(in []incident.Incident, ws incident.Workspace, asOf time.Time) Known {
 	k := Known{Recorded: len(in) > 0, AsOf: asOf, Zone: ws.In(), Customers: ws.Customers, Vendors: ws.Vendors}
 	k.workspace(ws)
+	k.NoReport = ws.ReportDays < 1
 	if len(in) == 0 {
 		return k
 	}
@@ -218,6 +220,7 @@ func (k *Known) figures(in incident.Incident, asOf time.Time) {
 	for _, i := range []incident.Impact{incident.Down, incident.Degraded} {
 		k.windows(in.Windows.Of(i), asOf)
 	}
+	k.periods(in.Windows, asOf)
 	for _, name := range parts(in.Windows) {
 		k.windows(ofComponent(in.Windows, name), asOf)
 		k.windows(ofComponent(in.Windows.Of(incident.Down), name), asOf)
@@ -240,6 +243,19 @@ func (k *Known) figures(in incident.Incident, asOf time.Time) {
 // recurring reports whether a component was well in between. Another one that fails later is no recurrence.
 func recurring(ws incident.Windows, asOf time.Time) bool {
 	return slices.ContainsFunc(ws.Open(), func(w incident.Window) bool { return len(ofComponent(ws, w.Component).Union(asOf)) > 1 })
+}
+
+// periods counts the downtimes of each component, and those of all of them: those of the same times count once.
+func (k *Known) periods(ws incident.Windows, asOf time.Time) {
+	all := map[incident.Span]bool{}
+	for _, name := range parts(ws) {
+		own := ofComponent(ws.Of(incident.Down), name).Union(asOf)
+		for _, s := range own {
+			all[s] = true
+		}
+		k.Counts = append(k.Counts, len(own))
+	}
+	k.Counts = append(k.Counts, len(all))
 }
 
 func (k *Known) lapses(all ...incident.Lapse) {
@@ -294,6 +310,7 @@ func (k *Known) together(in []incident.Incident, asOf time.Time) {
 	}
 	k.Well = len(all) > 0 && len(all.Open()) == 0
 	k.windows(all.Of(incident.Down), asOf)
+	k.windows(all.Of(incident.Degraded), asOf)
 	k.Downtime = minutes(sum)
 	k.Minutes = append(k.Minutes, k.Downtime)
 	k.Counts = append(k.Counts, len(in), downtimes, updates)

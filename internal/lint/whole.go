@@ -105,7 +105,7 @@ func resolvedWhole(t *text) []span {
 	lacks(t.k.Down && !t.saysDowntime(), "It does not say how long the downtime was in all.", "Say "+inWords(t.k.Downtime)+" of downtime.")
 	lacks(!apology.MatchString(t.low), "There is no apology.", "We are sorry for the disruption to your work.")
 	lacks(t.k.DataLoss == incident.FindingNone && !dataWords.MatchString(t.low), "It was confirmed that no data was lost, and customers ask.", "No customer data was lost.")
-	lacks(t.k.Severity.Grave() && !reporting.MatchString(t.low), "An incident this grave has a report, and customers wait for it.", "Say by which date you will publish a report.")
+	lacks(t.k.Severity.Grave() && !t.k.NoReport && !reporting.MatchString(t.low), "An incident this grave has a report, and customers wait for it.", "Say by which date you will publish a report.")
 	return out
 }
 
