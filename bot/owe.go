@@ -54,7 +54,7 @@ func (b *Bot) owe(book *store.Book, in incident.Incident, events []incident.Even
 	case events[0].Body.Kind() == incident.KindOpened:
 		out = append(append(out, b.oweOpening(in)...), b.oweLevels(in, now)...)
 	case slices.ContainsFunc(events, redacts): // what was redacted is not owed for another moment
-		out = append(append(out, b.oweLevels(in, now)...), b.owePostmortem(book, in, now)...)
+		out = append(append(append(out, b.oweLevels(in, now)...), b.oweReminders(book, in, now)...), b.owePostmortem(book, in, now)...)
 	default:
 		out = append(out, drawing(in))
 	}
@@ -106,7 +106,8 @@ func (p *payer) draw(ctx context.Context, d store.Debt) error {
 			return err
 		}
 		now := p.bot.now()
-		owed := append(p.bot.oweLevels(in, now), p.bot.owePostmortem(&shelf{ctx: ctx, db: p.bot.db}, in, now)...)
+		known := &shelf{ctx: ctx, db: p.bot.db}
+		owed := slices.Concat(p.bot.oweLevels(in, now), p.bot.oweReminders(known, in, now), p.bot.owePostmortem(known, in, now))
 		done, err := p.bot.db.Draw(ctx, d, in, owed)
 		if err != nil || done {
 			return err
@@ -122,6 +123,7 @@ var errOvertaken = errors.New("redacted meanwhile")
 type knowing interface {
 	Incident(id incident.ID) (incident.Incident, bool)
 	Delivered(key string) bool
+	Owed(keys []string) map[string]bool
 }
 
 // shelf is the record as somebody reads it who does not write. What cannot be read is not there.
@@ -140,6 +142,15 @@ func (s *shelf) Incident(id incident.ID) (incident.Incident, bool) {
 func (s *shelf) Delivered(key string) bool {
 	_, ok, err := s.db.Delivery(s.ctx, key)
 	return err == nil && ok
+}
+
+// Owed returns which keys were ever owed, paid or not.
+func (s *shelf) Owed(keys []string) map[string]bool {
+	known, err := s.db.EverOwed(s.ctx, keys)
+	if err != nil {
+		return nil
+	}
+	return known
 }
 
 // owePostmortem is the postmortem of an incident that is over. The first is posted at once, a newer version after a rest.
