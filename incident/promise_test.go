@@ -227,8 +227,13 @@ func TestCountPromises(t *testing.T) {
 	nine := time.Date(2022, 4, 12, 9, 0, 0, 0, time.UTC)
 	at := func(minutes int) time.Time { return nine.Add(time.Duration(minutes) * time.Minute) }
 	ps := []incident.Promise{
-		{Made: nine, Due: at(20), KeptAt: at(33)}, {Made: nine, Due: at(30), KeptAt: at(29)}, {Made: nine, Due: at(30), KeptAt: at(30)}, {Made: nine, Due: at(30), KeptAt: at(34)},
-		{Made: nine, Due: at(30), Void: true}, {Made: nine, Due: at(50)}, {Made: nine, Due: at(70)},
+		{Made: nine, Due: at(20), KeptAt: at(33)},
+		{Made: nine, Due: at(30), KeptAt: at(29)},
+		{Made: nine, Due: at(30), KeptAt: at(30)},
+		{Made: nine, Due: at(30), KeptAt: at(34)},
+		{Made: nine, Due: at(30), Void: true},
+		{Made: nine, Due: at(50)},
+		{Made: nine, Due: at(70)},
 	}
 	require.Equal(t, incident.PromiseCount{Made: 7, Kept: 2, Missed: 3, Longest: 13 * time.Minute}, incident.CountPromises(ps, at(60)))
 	require.Zero(t, incident.CountPromises(nil, nine))
