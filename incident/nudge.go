@@ -30,25 +30,30 @@ func (in Incident) Silences() []Silence {
 	if len(in.Events) == 0 {
 		return nil
 	}
-	out := []Silence{{Seq: 1, From: in.Declared.At}}
+	last, _ := in.Silence()
+	out := make([]Silence, 0, len(in.Publications)+1)
+	seq, from := 1, in.Declared.At
 	for _, p := range in.Publications {
-		out[len(out)-1].To = p.At.At
-		out = append(out, Silence{Seq: p.Seq, From: p.At.At})
+		out = append(out, Silence{Seq: seq, From: from, To: p.At.At})
+		seq, from = p.Seq, p.At.At
 	}
-	out[len(out)-1].By = in.newsBy()
-	return out
+	return append(out, last)
 }
 
 // Silence returns the silence that lasts; false only for an incident without events.
 func (in Incident) Silence() (Silence, bool) {
-	ss := in.Silences()
-	if len(ss) == 0 {
+	if len(in.Events) == 0 {
 		return Silence{}, false
 	}
-	return ss[len(ss)-1], true
+	s := Silence{Seq: 1, From: in.Declared.At, By: in.newsBy()}
+	if n := len(in.Publications); n > 0 {
+		s.Seq, s.From = in.Publications[n-1].Seq, in.Publications[n-1].At.At
+	}
+	return s, true
 }
 
-// newsBy is when customers should hear from us next where nothing is promised to them; zero if they need not.
+// newsBy is when customers should hear from us next where nothing is promised to them; zero if they need not. Whoever
+// rates the incident anew has as long as a sev1 gives, also where the new cadence wanted an update long ago.
 func (in Incident) newsBy() time.Time {
 	if !in.owesNews() {
 		return time.Time{}
@@ -56,12 +61,14 @@ func (in Incident) newsBy() time.Time {
 	first := in.Severity.firstUpdate()
 	since, by := in.heard()
 	if again := in.reopened(); again.After(since) {
-		return again.Add(first)
-	}
-	if changed := in.changedAfter(since); !changed.IsZero() && len(in.Publications) > 0 {
+		by = again.Add(first)
+	} else if changed := in.changedAfter(since); !changed.IsZero() && len(in.Publications) > 0 {
 		by = earlier(by, changed.Add(first))
 	}
-	return by
+	if in.Rated.IsZero() {
+		return by
+	}
+	return later(by, in.Rated.Add(Sev1.firstUpdate()))
 }
 
 // changedAfter is when customers first began or ceased to suffer after an instant; zero if that did not change. Times are

@@ -94,6 +94,18 @@ func TestAChangeIsToldSoon(t *testing.T) {
 	require.Equal(t, "10:00", w.newsBy(), "what changed within that minute was told")
 }
 
+// Nobody is asked at once for what became due by being rated anew; but less grave never means sooner.
+func TestRatedAnew(t *testing.T) {
+	w := opened(t, incident.Open{Severity: incident.Sev3, Title: text("it | It")})
+	w.clock("09:30")
+	w.says(incident.SetSeverity{To: incident.Sev1})
+	require.Equal(t, "09:35", w.newsBy())
+	w.says(publish(incident.Moment{}))
+	require.Equal(t, "10:00", w.newsBy())
+	w.says(incident.SetSeverity{To: incident.Sev2})
+	require.Equal(t, "10:30", w.newsBy())
+}
+
 func TestTheFirstUpdateIsDueSinceWeKnow(t *testing.T) {
 	w := newWorld(t)
 	w.says(incident.Open{Severity: incident.Sev1, Title: text("it")}, "08:00")
