@@ -54,8 +54,8 @@ func (b *Bot) owe(book *store.Book, in incident.Incident, events []incident.Even
 	case events[0].Body.Kind() == incident.KindOpened:
 		out = append(append(out, b.oweOpening(in)...), b.oweLevels(in, now)...)
 	case slices.ContainsFunc(events, redacts): // what was redacted is not owed for another moment
-		out = append(append(out, b.oweLevels(in, now)...), b.oweDrafts(book, in, book.Drafts(in.ID), now)...)
-		out = append(out, b.owePostmortem(book, in, now)...)
+		out = slices.Concat(out, b.oweLevels(in, now), b.oweReminders(book, in, now))
+		out = slices.Concat(out, b.oweDrafts(book, in, book.Drafts(in.ID), now), b.owePostmortem(book, in, now))
 	}
 	if len(out) == 0 || wantsDraft(in, book.Drafts(in.ID)) {
 		out = append(out, drawing(in, book.Drafts(in.ID)))
@@ -132,7 +132,7 @@ func (p *payer) standing(ctx context.Context, id incident.ID) (in incident.Incid
 // shows is all that always shows how an incident stands.
 func (b *Bot) shows(known knowing, in incident.Incident, ds incident.Drafts) []store.Owed {
 	now := b.now()
-	return slices.Concat(b.oweLevels(in, now), b.oweDrafts(known, in, ds, now), b.owePostmortem(known, in, now))
+	return slices.Concat(b.oweLevels(in, now), b.oweReminders(known, in, now), b.oweDrafts(known, in, ds, now), b.owePostmortem(known, in, now))
 }
 
 // errOvertaken is a drawing that something was redacted or approved under, again and again. It is made once more.
@@ -142,6 +142,7 @@ var errOvertaken = errors.New("redacted meanwhile")
 type knowing interface {
 	Incident(id incident.ID) (incident.Incident, bool)
 	Delivered(key string) bool
+	Owed(keys []string) map[string]bool
 }
 
 // shelf is the record as somebody reads it who does not write. What cannot be read is not there.
@@ -160,6 +161,15 @@ func (s *shelf) Incident(id incident.ID) (incident.Incident, bool) {
 func (s *shelf) Delivered(key string) bool {
 	_, ok, err := s.db.Delivery(s.ctx, key)
 	return err == nil && ok
+}
+
+// Owed returns which keys were ever owed, paid or not.
+func (s *shelf) Owed(keys []string) map[string]bool {
+	known, err := s.db.EverOwed(s.ctx, keys)
+	if err != nil {
+		return nil
+	}
+	return known
 }
 
 // owePostmortem is the postmortem of an incident that is over. The first is posted at once, a newer version after a rest.

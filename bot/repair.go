@@ -103,20 +103,26 @@ func (p *payer) inspect(ctx context.Context, in incident.Incident) (damage, erro
 		x.is(templates.MendedChannel, channelKey(in.ID), cardKey(in.ID), pinKey(in.ID), topicKey(in.ID))
 		x.stale = append(x.stale, announcementKey(in.ID))
 		x.people = members(in)
-		return x, p.left(ctx, made.Channel, &x)
+		return x, p.left(ctx, in, made.Channel, &x)
 	case err != nil:
 		return x, err
 	}
 	return x, errors.Join(p.inspectRoom(ctx, in, made.Channel, room, &x), p.inspectMessages(ctx, in, &x))
 }
 
-// left adds what else stands in a channel that cannot be used any more: a draft, where there is no channel for support.
-func (p *payer) left(ctx context.Context, channel string, x *damage) error {
-	drafts, err := p.draftKeys(ctx, x.ID)
+// left adds what else stands in a channel that cannot be used any more: drafts, and what still reminds of customers.
+func (p *payer) left(ctx context.Context, in incident.Incident, channel string, x *damage) error {
+	keys, err := p.draftKeys(ctx, x.ID)
 	if err != nil {
 		return err
 	}
-	for _, key := range append(drafts, summaryKey(x.ID)) {
+	keys = append(keys, summaryKey(x.ID))
+	for _, r := range p.bot.reminders(p.bot.view(in, p.bot.now())) {
+		if r.stands {
+			keys = append(keys, r.key)
+		}
+	}
+	for _, key := range keys {
 		stands, ok, err := p.bot.db.Delivery(ctx, key)
 		if err != nil {
 			return err

@@ -202,6 +202,27 @@ func TestRepairOfAPrivateIncidentBringsItsDraft(t *testing.T) {
 	r.settled()
 }
 
+// So does what still reminds comms of a promise, and nothing of those that are settled.
+func TestRepairBringsBackAReminder(t *testing.T) {
+	r := newRig(t, scratch(t, t), 4)
+	r.told("C-general", "open sev1 private somebody got in")
+	r.later(time.Minute)
+	r.told("inc-1", "published next in 8m")
+	r.later(4 * time.Minute)
+	r.told("inc-1", "published next in 9m | still looking")
+	r.later(5 * time.Minute)
+	require.Contains(t, r.texts(r.room()), "was kept at")
+	require.Contains(t, r.texts(r.room()), "in the next 5 min")
+	r.space.mu.Lock()
+	r.space.channels[len(r.space.channels)-1].archived = true
+	r.space.mu.Unlock()
+	r.says("C-general", "repair INC-1")
+	r.later(time.Minute)
+	require.Contains(t, r.texts(r.room()), "in the next 5 min")
+	require.NotContains(t, r.texts(r.room()), "was kept at")
+	r.settled()
+}
+
 // A file that was dropped because of a redaction is not brought back by a repair: it would be blank.
 func TestRepairBringsNoDroppedFile(t *testing.T) {
 	r := newRig(t, scratch(t, t), 4)

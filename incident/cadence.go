@@ -71,13 +71,3 @@ func fiveMinutes(t time.Time, zone *time.Location) time.Time {
 	past := time.Duration(l.Minute()%5)*time.Minute + time.Duration(l.Second())*time.Second + time.Duration(l.Nanosecond())
 	return t.Add(-past)
 }
-
-// FirstUpdateBy returns by when customers must first hear of it. It reports false for sev4, which is not public
-// unless somebody wants it so, and for a false alarm.
-func (in Incident) FirstUpdateBy() (time.Time, bool) {
-	p := paceOf(in.Severity)
-	if p.first == 0 || in.Status == Cancelled {
-		return time.Time{}, false
-	}
-	return in.Declared.At.Add(p.first), true
-}

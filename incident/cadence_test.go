@@ -114,16 +114,3 @@ func TestNextUpdateByIsKept(t *testing.T) {
 		}
 	})
 }
-
-// The first column of comms.md 2.3: 5, 15 and 60 minutes from the declaration.
-func TestFirstUpdateBy(t *testing.T) {
-	for sev, want := range map[incident.Severity]time.Duration{incident.Sev1: 5 * time.Minute, incident.Sev2: 15 * time.Minute, incident.Sev3: time.Hour} {
-		got, ok := standing(sev, incident.Investigating).FirstUpdateBy()
-		require.True(t, ok)
-		require.Equal(t, declared.Add(want), got, sev)
-	}
-	_, ok := standing(incident.Sev4, incident.Investigating).FirstUpdateBy()
-	require.False(t, ok)
-	_, ok = standing(incident.Sev1, incident.Cancelled).FirstUpdateBy()
-	require.False(t, ok)
-}

@@ -244,10 +244,12 @@ func (ds Drafts) Last(o Outlet) (Draft, bool) {
 	return Draft{}, false
 }
 
-// Successor returns the number of the newest draft for the same outlet, if that is another one.
+// Successor returns the number of the draft for the same outlet that has taken the place of this one; 0 if it counts.
 func (ds Drafts) Successor(d Draft) int {
-	if last, ok := ds.Last(d.Outlet); ok && last.Number != d.Number {
-		return last.Number
+	for _, other := range ds.All[min(d.Number, len(ds.All)):] {
+		if other.Outlet == d.Outlet {
+			return other.Number
+		}
 	}
 	return 0
 }

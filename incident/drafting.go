@@ -194,14 +194,13 @@ func (d *deciding) described(dr Draft) []Incident {
 
 // current refuses a draft that is not the one that counts, or is not the one that was read.
 func (d *deciding) current(dr Draft, c Approve) {
-	ds := d.book.Drafts(d.in.ID)
-	switch next := ds.Successor(dr); {
+	switch last, _ := d.book.Drafts(d.in.ID).Last(dr.Outlet); {
 	case dr.Blanked():
 		d.refuse(Reason{Code: DraftBlank, Seq: dr.Number})
 	case c.Hash != "" && !strings.HasPrefix(dr.Hash, c.Hash):
 		d.refuse(Reason{Code: DraftOther, Seq: dr.Number})
-	case next > 0:
-		d.refuse(Reason{Code: DraftSuperseded, Seq: dr.Number, Have: next})
+	case last.Number != dr.Number:
+		d.refuse(Reason{Code: DraftSuperseded, Seq: dr.Number, Have: last.Number})
 	case dr.Approved():
 		d.refuse(Reason{Code: AlreadyApproved, Seq: dr.Number, Word: dr.Approval.By.Name, At: Exactly(dr.Approval.At)})
 	}

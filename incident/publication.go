@@ -186,3 +186,15 @@ func (s Status) Phase() Phase {
 	}
 	return s
 }
+
+// Unpublished returns the numbers of the events that told customers something and were withdrawn.
+func (in Incident) Unpublished() []int {
+	var out []int
+	for _, a := range in.Amended {
+		ev, ok := in.Event(a.Event)
+		if ok && a.Kind == KindWithdrawn && ev.Body.Kind() == KindPublished && !slices.Contains(out, a.Event) {
+			out = append(out, a.Event)
+		}
+	}
+	return out
+}

@@ -14,7 +14,8 @@ type Incident struct {
 	Private  bool
 	Drill    bool
 	Severity Severity
-	Worst    Severity // the worst it ever was
+	Worst    Severity  // the worst it ever was
+	Rated    time.Time // when we were last told another severity; zero if it is the first
 	Status   Status
 
 	Declared  Moment // when it was opened

@@ -221,6 +221,19 @@ func (b *Book) Delivered(key string) bool {
 	return n > 0
 }
 
+// Owed returns which of some keys were ever owed, whatever became of them.
+func (b *Book) Owed(keys []string) map[string]bool {
+	err := b.t.flush() // the newest may not be written yet
+	var out map[string]bool
+	if err == nil {
+		out, err = everOwed(keys, b.t.all)
+	}
+	if err != nil {
+		b.fail(err)
+	}
+	return out
+}
+
 // append takes an event that was just written into the state.
 func (b *Book) append(ev incident.Event, hash []byte) {
 	b.hashes[ev.Stream] = hash

@@ -91,10 +91,13 @@ func (s *story) slackTexts(v View) map[string]string {
 	out := map[string]string{
 		"card": s.set.Card(v), "topic": s.set.Topic(v), "announcement": s.set.Announcement(v, "#c"), "list": s.set.List(in, v), "reported": s.set.Reported([]incident.ID{1}, []string{evil}),
 		"actions": s.set.Actions(in, v), "timeline": s.set.TimelinePost(v), "summary": s.set.SummaryPost(v),
-		"draft": s.set.DraftPost(v, incident.Investigating, text, append(missing, evil)), "warning": s.set.Warning(v, p), "alert": s.set.Alert(v, p),
-		"note": s.set.PostmortemNote(v), "failed": s.set.Failed(evil, evil), "lost": s.set.NotRecorded(evil, evil, evil), "waiting": s.set.Waiting(evil), "home": s.set.Home(in, []Lost{{1, evil, evil}}, v), "twice": s.set.Twice("", evil, v.AsOf, v.AsOf, time.UTC),
+		"draft": s.set.DraftPost(v, incident.Investigating, text, append(missing, evil)),
+		"note":  s.set.PostmortemNote(v), "failed": s.set.Failed(evil, evil), "lost": s.set.NotRecorded(evil, evil, evil), "waiting": s.set.Waiting(evil), "home": s.set.Home(in, []Lost{{1, evil, evil}}, v), "twice": s.set.Twice("", evil, v.AsOf, v.AsOf, time.UTC),
 		"help": s.set.Help([]Verb{{evil, evil, evil, evil, []string{evil}}}), "help verb": s.set.HelpVerb(Verb{evil, evil, evil, evil, []string{evil}}),
 		"all answers": s.set.Answer(v, s.allEvents()),
+	}
+	for name, text := range s.reminders(v, p) {
+		out[name] = strings.ReplaceAll(text, "<@U1>", "") // the one mention we make
 	}
 	for _, ev := range s.allEvents() {
 		name := string(ev.Stream) + " " + string(ev.Body.Kind())

@@ -54,6 +54,9 @@ func (r *row) story() string {
 	if r.Gone {
 		said = "~~" + said + "~~"
 	}
+	if r.Missed != "" {
+		said += " **promise missed by " + r.Missed + "**"
+	}
 	for _, a := range r.Amended {
 		said += " **" + cell(fmt.Sprintf("%s by e%d: %s", amending[a.Kind], a.Seq, a.Because)) + "**"
 	}

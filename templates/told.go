@@ -22,24 +22,23 @@ func (p *postmortem) promise(pr incident.Promise) string {
 	case pr.Void:
 		return "void, false alarm"
 	case pr.Missed(p.now):
-		return "missed by " + minutes(pr.Overrun(p.now))
+		return "missed by " + lateness(pr.Overrun(p.now))
 	default:
 		return "not due yet"
 	}
 }
 
-// Promises says how many promises were kept of those that are settled: "promises kept 20 of 20".
+// Promises says how many promises were kept of those that are settled: "promises kept 18 of 19, 1 missed by 56 min".
 func (p *postmortem) Promises() string {
-	kept, missed := 0, 0
-	for _, pr := range p.In.Promises() {
-		switch {
-		case pr.Kept():
-			kept++
-		case pr.Missed(p.now):
-			missed++
-		}
+	n := incident.CountPromises(p.In.Promises(), p.now)
+	said := fmt.Sprintf("promises kept %d of %d", n.Kept, n.Kept+n.Missed)
+	switch {
+	case n.Missed == 1:
+		said += ", 1 missed by " + lateness(n.Longest)
+	case n.Missed > 1:
+		said += fmt.Sprintf(", %d missed by up to %s", n.Missed, lateness(n.Longest))
 	}
-	return fmt.Sprintf("promises kept %d of %d", kept, kept+missed)
+	return said
 }
 
 // LongestGap says the longest time without an update.
