@@ -99,7 +99,7 @@ func (b *Bot) draftView(known finder, in incident.Incident, ds incident.Drafts, 
 	for _, one := range of {
 		v.Behind = append(v.Behind, one.Noticed(d.Snapshot(one.ID))...)
 		for _, p := range slices.Concat(one.Publications, one.Letters) {
-			if p.Draft == d.Number && one.ID == in.ID {
+			if (p.Draft == d.Number || p.Instead == d.Number) && one.ID == in.ID {
 				v.Posted = append(v.Posted, p)
 				v.Corrected = one.CorrectedSince(p.Seq)
 			}

@@ -39,7 +39,7 @@ func samples() []incident.Body {
 		&incident.Mitigated{Result: incident.Partial, Text: words},
 		&incident.Confirmed{DataLoss: incident.FindingNone, Security: incident.FindingUnknown, Scaling: incident.FindingSome},
 		&incident.RoleGiven{Role: incident.Comms, Person: dana},
-		&incident.Published{Phase: incident.Identified, Outlet: incident.Email, Text: "public words", Draft: "drafted from public words", Approved: true, Number: 3, Behind: 2, Missing: []string{"cause"}, Next: &at},
+		&incident.Published{Phase: incident.Identified, Outlet: incident.Email, Text: "public words", Draft: "drafted from public words", Approved: true, Number: 3, Instead: 2, Behind: 2, Missing: []string{"cause"}, Next: &at},
 		&incident.ActionPlanned{Text: words, Owner: dana, Due: "2022-05-11"},
 		&incident.ActionDone{Event: 59, Text: words, Owner: dana},
 		&incident.Related{To: 7, Bond: incident.CausedBy, Twin: 12},
