@@ -142,6 +142,7 @@ var errOvertaken = errors.New("redacted meanwhile")
 type knowing interface {
 	Incident(id incident.ID) (incident.Incident, bool)
 	Delivered(key string) bool
+	Drafts(id incident.ID) incident.Drafts
 	Owed(keys []string) map[string]bool
 }
 
@@ -155,6 +156,15 @@ type shelf struct {
 func (s *shelf) Incident(id incident.ID) (incident.Incident, bool) {
 	in, err := s.db.Incident(s.ctx, id)
 	return in, err == nil && in.Version > 0
+}
+
+// Drafts returns the texts for customers over an incident.
+func (s *shelf) Drafts(id incident.ID) incident.Drafts {
+	ds, err := s.db.Drafts(s.ctx, id)
+	if err != nil {
+		return incident.Drafts{Incident: id}
+	}
+	return ds
 }
 
 // Delivered reports whether something that was owed has been delivered once.
@@ -282,6 +292,7 @@ func (b *Bot) oweDropped(book *store.Book, in incident.Incident) []store.Owed {
 // postmortem is the file as the record allows now.
 func (b *Bot) postmortem(known knowing, v incidentView, key string, notBefore time.Time) store.Owed {
 	id := v.In.ID
+	v.Drafts = known.Drafts(id)
 	return store.Owed{
 		Key: key, Lane: channelKey(id), Needs: channelKey(id), Kind: store.OwedFile, NotBefore: notBefore,
 		Body: toJSON(owed{
