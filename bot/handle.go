@@ -102,7 +102,11 @@ func (l *line) decide(book *store.Book, request int64) store.Decision {
 	zone := l.zone(book)
 	cmd, refusal := understand(l.bot.verbs, l.words, &parser{
 		clock: incident.Clock{Now: l.told, Zone: zone}, work: l.bot.work, mentions: l.mentions, drafter: l.bot.draft, channel: l.channel,
+		stops: l.bot.stops(l.told), where: l.in.Channel,
 	})
+	if refusal == nil && cmd.on == 0 && cmd.find != nil {
+		cmd.on, refusal = cmd.find(book)
+	}
 	switch {
 	case refusal != nil:
 		return l.refused(refusal, zone)
@@ -130,7 +134,7 @@ const sameWithin = 5 * time.Minute
 // twin returns the command of a moment ago that this one repeats. Words that say something are the same whenever they come;
 // those that only change a state, such as up, may well come again once something else was recorded.
 func (l *line) twin(book *store.Book, cmd command) (store.Twin, bool) {
-	if cmd.again {
+	if _, asks := cmd.change.(incident.Ask); cmd.again || asks { // who asks twice is answered, or told that the first one waits
 		return store.Twin{}, false
 	}
 	twin, ok := book.Twin(l.asked(), l.told.Add(-sameWithin))
@@ -194,6 +198,9 @@ func (l *line) answer(book *store.Book, events []incident.Event, change incident
 	in, _ := book.Incident(id)
 	v := l.bot.view(in, l.told)
 	v.Zone = zone
+	if said := l.bot.aboutQuestion(v, events, change); said != "" {
+		return said
+	}
 	return l.bot.say.Answer(v, events)
 }
 

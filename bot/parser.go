@@ -14,6 +14,9 @@ type parser struct {
 	work     incident.Workspace
 	mentions map[string]mention
 	drafter  incident.Drafter
+	stops    func(in incident.Incident, words string) []incident.Stop
+	where    string // the id of the channel the words were typed in
+	again    bool   // they are meant once more
 
 	verb    string
 	channel incident.ID // the incident whose channel the words were typed in

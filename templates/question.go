@@ -68,6 +68,9 @@ func newTidings(v View, seq int, asked incident.Moment, words string) tidings {
 
 func (t *tidings) by(a incident.Answer) {
 	t.Author, t.Approver, t.Approved = who(a.By), who(a.Approval.By), a.Approval.At
+	if a.Approval.Self {
+		t.Approver += " alone"
+	}
 }
 
 // News tells somebody what became of the question they asked. It is meant for a reader in their own zone.

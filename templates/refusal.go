@@ -78,6 +78,9 @@ func (r refused) Choices() []struct{ ID, Title string } {
 	return out
 }
 
+// Retype returns the word to be typed again, where a backtick would end it.
+func (r refused) Retype() string { return strings.ReplaceAll(r.Word, "`", "'") }
+
 // MoreChoices returns how many incidents that could be meant are not named.
 func (r refused) MoreChoices() int { return max(len(r.Offer)-mostChoices, 0) }
 

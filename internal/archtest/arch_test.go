@@ -44,7 +44,7 @@ var house = map[string]room{
 		modules: []string{"github.com/mattn/go-sqlite3", "github.com/pressly/goose/v3"},
 	},
 	"bot": {
-		rooms:   []string{"incident", "templates", "store"},
+		rooms:   []string{"incident", "templates", "store", "internal/lint"},
 		modules: []string{"github.com/slack-go/slack", "github.com/robfig/cron/v3", "github.com/gorilla/websocket"},
 		tests:   []string{"github.com/Shopify/toxiproxy/v2", "github.com/rs/zerolog"}, // a bad network, and its log
 	},
