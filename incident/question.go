@@ -99,6 +99,21 @@ func (q Question) Standing() (Answer, bool) {
 	return Answer{}, false
 }
 
+// Pending returns the newest answer that waits for an approval, or for words that customers may read. What was given before the
+// last approval is over.
+func (q Question) Pending() (Answer, bool) {
+	last := 0
+	if n := len(q.approvals); n > 0 {
+		last = q.approvals[n-1]
+	}
+	for _, a := range slices.Backward(q.Answers) {
+		if a.Wording > last && a.Text.Inside() != Blank {
+			return a, true
+		}
+	}
+	return Answer{}, false
+}
+
 // Open reports whether nobody has been able to answer it for good.
 func (q Question) Open() bool {
 	a, ok := q.Standing()

@@ -197,8 +197,8 @@ func newQuestionRow(v View, q incident.Question) questionRow {
 		r.People = append(r.People, who(a.By))
 	}
 	a, stands := q.Standing()
-	if n := len(q.Answers); !stands && n > 0 {
-		a = q.Answers[n-1]
+	if !stands {
+		a, _ = q.Pending()
 	}
 	r.Answer, r.Wording, r.Public = a.Seq, a.Wording, cut(oneLine(a.Text.Public), 300)
 	if stands {
