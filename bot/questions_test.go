@@ -77,7 +77,7 @@ func TestAnswerAfterARestart(t *testing.T) {
 // What takes an answer back never overtakes it, whether Slack fails once or the bot is not where they asked, and tells them directly.
 func TestAnswersKeepTheirOrder(t *testing.T) {
 	for _, f := range []fault{
-		{method: "whisper", err: errDial},
+		{method: "whisper", err: errLost},
 		{method: "whisper", of: "C-general", err: refusal("not_in_channel"), until: nine.Add(time.Hour)},
 	} {
 		r := questioned(t, scratch(t, t))
