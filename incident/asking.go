@@ -42,7 +42,7 @@ func (c Ask) decide(d *deciding) {
 	if len(d.reasons) > 0 {
 		return
 	}
-	b := &Asked{Text: c.Text, Where: c.Where}
+	b := &Asked{Text: c.Text, Where: c.Where, Again: c.Again}
 	q, same := d.in.sameQuestion(c)
 	_, answered := q.Standing()
 	if denied := SubjectsAsked(c.Text); !answered && !c.Again && d.in.denies(denied, d.in.Version) {

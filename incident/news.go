@@ -9,6 +9,7 @@ type Tidings string
 const (
 	AnswerGiven     Tidings = "given"      // here is the answer
 	AnswerAnew      Tidings = "anew"       // here is another one, in place of the first
+	AnswerConfirmed Tidings = "confirmed"  // here is what was confirmed
 	AnswerHeld      Tidings = "held"       // its words are being corrected
 	AnswerTakenBack Tidings = "taken-back" // it must not be used any more
 	QuestionDropped Tidings = "dropped"    // nobody will answer
@@ -64,7 +65,9 @@ func (c change) of(was Question) []News {
 	a, stands := now.Standing()
 	switch {
 	case stands && a.approved != was.stands:
-		return now.tell(a, func(who Asker) Tidings { return given(now, who, a) })
+		return now.tell(a, func(who Asker) Tidings { return given(was, now, who, a) })
+	case !stands && now.Denied && !was.Denied:
+		return now.tell(Answer{}, func(Asker) Tidings { return AnswerConfirmed })
 	case !stands && !now.Denied && c.stood(was):
 		return now.tell(Answer{}, func(Asker) Tidings { return c.lost() })
 	}
@@ -83,9 +86,9 @@ func (q Question) tell(a Answer, what func(Asker) Tidings) []News {
 }
 
 // given tells the first answer that somebody gets from another one.
-func given(q Question, who Asker, a Answer) Tidings {
+func given(was, q Question, who Asker, a Answer) Tidings {
 	before := func(approval int) bool { return approval > who.Seq && approval < a.approved }
-	if who.Given || slices.ContainsFunc(q.approvals, before) {
+	if was.Denied || who.Given || slices.ContainsFunc(q.approvals, before) {
 		return AnswerAnew
 	}
 	return AnswerGiven

@@ -1,6 +1,9 @@
 package incident
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Asked says that somebody, in any channel, asked the responders something.
 type Asked struct {
@@ -10,6 +13,7 @@ type Asked struct {
 	Given  int       `json:"given,omitempty"`  // the approved answer eN to that which was given at once
 	Behind int       `json:"behind,omitempty"` // by how many events that customers notice that answer was out of date
 	Denied []Subject `json:"denied,omitempty"` // what it asks about, where confirmations answered it at once
+	Again  bool      `json:"again,omitempty"`  // what was answered to the same words is not it
 }
 
 // Kind is KindAsked.
@@ -54,11 +58,12 @@ func (b *AnswerApproved) apply(*Incident, Event) {}
 
 // Question is what was asked, by one or by several, and what was answered.
 type Question struct {
-	Seq     int
-	Text    string // [Blank] once it is redacted
-	Askers  []Asker
-	Answers []Answer // that were not withdrawn, in order
-	Denied  bool     // confirmations answered it at once, and still do
+	Seq      int
+	Text     string // [Blank] once it is redacted
+	Askers   []Asker
+	Answers  []Answer  // that were not withdrawn, in order
+	Denied   bool      // confirmations answer it, and have done so since somebody was told
+	Subjects []Subject // that it is about, and nothing else
 
 	approvals []int // of all its answers, ever
 	stands    int   // the approval that counts; 0 if none does
@@ -140,7 +145,7 @@ func (in Incident) Questions() []Question {
 		switch b := ev.Body.(type) {
 		case *Asked:
 			if b.Same == 0 {
-				out = append(out, Question{Seq: ev.Seq, Text: b.Text, Denied: in.denies(b.Denied, ev.Seq)})
+				out = append(out, Question{Seq: ev.Seq, Text: b.Text, Denied: in.denies(b.denied(), ev.Seq), Subjects: b.denied()})
 			}
 			if q := find(b.question(ev.Seq)); q != nil {
 				q.asked(b, ev)
@@ -173,17 +178,33 @@ func (q *Question) asked(b *Asked, ev Event) {
 	})
 }
 
-// denies reports whether the subjects of a question asked at event seq are denied, and were ever since.
+// denied returns the subjects that a question is about and nothing else, if confirmations may answer it.
+func (b *Asked) denied() []Subject {
+	if b.Again {
+		return nil
+	}
+	return SubjectsAsked(b.Text)
+}
+
+// denies reports whether the subjects of a question asked at event seq are denied, and were ever since somebody could be told so.
 func (in Incident) denies(subjects []Subject, seq int) bool {
-	for _, s := range subjects {
-		if !in.Confirmations.Denied(s) {
+	found, told := map[Subject]Finding{}, false
+	for _, ev := range in.Effective {
+		b, ok := ev.Body.(*Confirmed)
+		if !ok {
+			continue
+		}
+		open := false
+		for _, s := range subjects {
+			found[s] = cmp.Or(b.Of(s), found[s])
+			open = open || found[s] != FindingNone
+		}
+		if open && told && ev.Seq > seq {
 			return false
 		}
+		told = len(subjects) > 0 && !open
 	}
-	return len(subjects) > 0 && !slices.ContainsFunc(in.Effective, func(ev Event) bool {
-		b, ok := ev.Body.(*Confirmed)
-		return ok && ev.Seq > seq && slices.ContainsFunc(subjects, func(s Subject) bool { return b.Of(s) != "" && b.Of(s) != FindingNone })
-	})
+	return told
 }
 
 func (in Incident) answer(b *QuestionAnswered, ev Event) Answer {

@@ -58,7 +58,7 @@ func samples() []incident.Body {
 		&incident.DraftStands{Number: 3, Of: []incident.Snapshot{{Incident: 7, Version: 42}}},
 		&incident.DraftApproved{Number: 3, Hash: incident.HashOf("public words"), Self: true},
 		&incident.LintOverridden{Number: 3, Event: 12, Rule: "CL29", Words: "public words", Because: "internal words"},
-		&incident.Asked{Text: "internal words", Where: "C1", Same: 12, Given: 14, Behind: 2, Denied: []incident.Subject{incident.Security}},
+		&incident.Asked{Text: "internal words", Where: "C1", Same: 12, Given: 14, Behind: 2, Denied: []incident.Subject{incident.Security}, Again: true},
 		&incident.QuestionAnswered{Event: 12, Text: words},
 		&incident.AnswerApproved{Event: 14, Hash: incident.HashOf("public words"), Self: true},
 	}

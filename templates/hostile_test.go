@@ -106,7 +106,7 @@ func (s *story) slackTexts(v View) map[string]string {
 	}
 	for _, q := range v.In.Questions() {
 		a, _ := q.Standing()
-		for _, what := range []incident.Tidings{incident.AnswerGiven, incident.AnswerAnew, incident.AnswerHeld, incident.AnswerTakenBack, incident.QuestionDropped} {
+		for _, what := range []incident.Tidings{incident.AnswerGiven, incident.AnswerAnew, incident.AnswerConfirmed, incident.AnswerHeld, incident.AnswerTakenBack, incident.QuestionDropped} {
 			n := incident.News{Tidings: what, Question: q, Asker: q.Askers[0], Answer: a}
 			out["news "+string(what)] = s.set.News(v, n)
 			out["approved "+string(what)] = s.set.ApprovedAnswer([]incident.News{n}, evil)

@@ -81,6 +81,9 @@ func (s *Set) News(v View, n incident.News) string {
 		t.by(n.Answer)
 		t.Anew = n.Tidings == incident.AnswerAnew
 		return rows(s.slack, "news given", t) + fence(n.Answer.Text.Public)
+	case incident.AnswerConfirmed:
+		words := t.denied(s, v.In, n.Question.Subjects)
+		return rows(s.slack, "news confirmed", t) + fence(words)
 	case incident.AnswerHeld, incident.AnswerTakenBack, incident.QuestionDropped:
 	}
 	return rows(s.slack, "news "+string(n.Tidings), t)
@@ -141,12 +144,12 @@ func (a *asked) found(s *Set, in incident.Incident, b *incident.Asked) string {
 }
 
 // denied says what was denied, and who did so last.
-func (a *asked) denied(s *Set, in incident.Incident, subjects []incident.Subject) string {
+func (t *tidings) denied(s *Set, in incident.Incident, subjects []incident.Subject) string {
 	var words []string
 	for _, one := range subjects {
 		c := in.Confirmations.On(one)
-		if a.Approver == "" || c.At.At.After(a.Approved) {
-			a.Approver, a.Approved = who(c.By), c.At.At
+		if t.Approver == "" || c.At.At.After(t.Approved) {
+			t.Approver, t.Approved = who(c.By), c.At.At
 		}
 		words = append(words, DeniedWords(s, one))
 	}
