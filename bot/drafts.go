@@ -31,18 +31,16 @@ const staleRule = "CL48"
 
 func needsLead(rule string) bool { return rule <= "CL10" || rule == legalRule }
 
-// stops says, as of an instant, which rules stop a draft.
-func (b *Bot) stops(now time.Time) func(d incident.Draft, of []incident.Incident) []incident.Stop {
-	return func(d incident.Draft, of []incident.Incident) []incident.Stop {
-		var out []incident.Stop
-		for _, f := range b.lint(d, of, now) {
-			stop := incident.Stop{Rule: f.Rule, Words: f.Words, Why: f.Why, Instead: f.Instead, Lead: needsLead(f.Rule)}
-			if f.Severity == lint.Block && !slices.Contains(out, stop) {
-				out = append(out, stop)
-			}
+// stops are the rules among findings that stop a text, each once.
+func stops(found []lint.Finding) []incident.Stop {
+	var out []incident.Stop
+	for _, f := range found {
+		known := slices.ContainsFunc(out, func(s incident.Stop) bool { return s.Rule == f.Rule })
+		if f.Severity == lint.Block && !known {
+			out = append(out, incident.Stop{Rule: f.Rule, Words: f.Words, Why: f.Why, Instead: f.Instead, Lead: needsLead(f.Rule)})
 		}
-		return out
 	}
+	return out
 }
 
 // lint reads a draft as of now. A draft counts as made from today's record as long as nothing has happened since that customers

@@ -36,5 +36,9 @@ func kindSaid(k incident.Kind) string {
 		incident.KindDraftStands:     "a second look at a draft",
 		incident.KindDraftApproved:   "an approval",
 		incident.KindLintOverridden:  "a rule set aside",
+
+		incident.KindAsked:            "a question",
+		incident.KindQuestionAnswered: "an answer",
+		incident.KindAnswerApproved:   "the approval of an answer",
 	}[k]
 }
