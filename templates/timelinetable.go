@@ -24,7 +24,8 @@ func (t *timeline) rows(some []entry) ready {
 	for _, e := range some {
 		r := t.row(e)
 		when := r.Ev.Occurred
-		out.row(eventCell(r.Ev.Seq), around(when)+r.Stamp(when.At), cell(r.LocalStamp(when.At)), cell(r.Who), r.story(), r.told())
+		stamp := r.Stamp(when.At)
+		out.row(eventCell(r.Ev.Seq), around(when)+stamp, r.LocalStamp(when.At), cell(r.Who), r.story(), r.told(stamp))
 	}
 	return out.ready()
 }
@@ -37,9 +38,12 @@ var amending = map[incident.Kind]string{
 	incident.KindCorrected: "corrected", incident.KindWithdrawn: "withdrawn", incident.KindRedacted: "words blanked",
 }
 
-// told says when we were told.
-func (r *row) told() string {
-	if r.Late() {
+// told says when we were told: mostly in the minute in which it happened.
+func (r *row) told(happened string) string {
+	switch {
+	case r.SameMinute():
+		return happened
+	case r.Late():
 		return r.Stamp(r.Ev.Recorded) + " (late)"
 	}
 	return r.Stamp(r.Ev.Recorded)
