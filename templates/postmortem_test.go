@@ -92,7 +92,7 @@ func TestPostmortemTellsOfDrafts(t *testing.T) {
 	v := s.view(1, "2022-04-11 09:55")
 	v.Drafts = s.Drafts(1)
 	text := s.set.Postmortem(v, nil)
-	require.Contains(t, text, "2 drafts, 2 approved, 1 of them by the author alone.")
+	require.Contains(t, text, "2 drafts approved, 1 of them by the author alone.")
 	require.Contains(t, text, "| d1 | CL29 | a \\| brief | it was | Dana Peretz |")
 	require.Contains(t, text, "Draft d2, approved by Dana Peretz at ")
 	require.Contains(t, text, "Nobody has recorded that it was sent.\n\n````markdown\n# Dear all\n\n```\ncode\n```\n````")

@@ -8,8 +8,8 @@ import (
 	"allclear/incident"
 )
 
-// Drafts says how many drafts there were, and how many of them somebody approved: "12 drafts, 3 approved, 1 of them alone".
-func (p *postmortem) Drafts() string {
+// Approvals says how many drafts somebody approved: "3 drafts approved, 1 of them by the author alone"; nothing if none was.
+func (p *postmortem) Approvals() string {
 	approved, alone := 0, 0
 	for _, d := range p.View.Drafts.All {
 		if !d.Approval.At.IsZero() {
@@ -19,7 +19,10 @@ func (p *postmortem) Drafts() string {
 			alone++
 		}
 	}
-	said := count(len(p.View.Drafts.All), "draft") + ", " + strconv.Itoa(approved) + " approved"
+	if approved == 0 {
+		return ""
+	}
+	said := count(approved, "draft") + " approved"
 	if alone > 0 {
 		said += ", " + strconv.Itoa(alone) + " of them by the author alone"
 	}
