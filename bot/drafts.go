@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -137,12 +138,7 @@ func (b *Bot) oweDraft(v templates.DraftView) []store.Owed {
 	m := b.say.DraftMessage(v)
 	body := owed{Channel: channelKey(v.In.ID), Text: m.Whole(), Parts: &Parts{Head: m.Head, Text: m.Text, Foot: m.Foot, Buttons: buttons(v)}}
 	key := draftKey(v.In.ID, v.Draft.Number)
-	out := []store.Owed{{Key: key, Lane: body.Channel, Needs: body.Channel, Kind: store.OwedLevel, Body: toJSON(body)}}
-	if b.places.Support != "" && !v.In.Private {
-		body.Channel = b.places.Support
-		out = append(out, store.Owed{Key: supportKey(key), Lane: body.Channel, Needs: channelKey(v.In.ID), Kind: store.OwedLevel, Body: toJSON(body)})
-	}
-	return out
+	return b.oweBoth(v.In, store.Owed{Key: key, Lane: body.Channel, Needs: body.Channel, Kind: store.OwedLevel, Body: toJSON(body)})
 }
 
 // What the buttons of a draft do.
@@ -175,17 +171,32 @@ func (b *Bot) oweDrafted(book *store.Book, id incident.ID, events []incident.Eve
 	out := []store.Owed{drawing(in, ds)}
 	for _, ev := range events {
 		d, _ := ds.Draft(draftOf(ev))
-		line := b.say.DraftLine(b.view(in, now), d, ev)
-		if line == "" {
-			continue
+		if line := b.say.DraftLine(b.view(in, now), d, ev); line != "" {
+			out = append(out, b.oweBoth(in, post(fmt.Sprintf("%s/e%d/line", id.Drafts(), ev.Seq), channelKey(id), line))...)
 		}
-		key := fmt.Sprintf("%s/e%d/line", id.Drafts(), ev.Seq)
-		out = append(out, post(key, channelKey(id), line))
-		if b.places.Support != "" && !in.Private {
-			out = append(out, b.elsewhere(post(supportKey(key), b.places.Support, line), id))
-		}
+		out = append(out, b.oweLetter(in, d, ev)...)
 	}
 	return out
+}
+
+// oweBoth owes something to an incident's channel, and to support's.
+func (b *Bot) oweBoth(in incident.Incident, o store.Owed) []store.Owed {
+	if !b.supported(in) {
+		return []store.Owed{o}
+	}
+	there := o
+	there.Key, there.Lane, there.Body = supportKey(o.Key), b.places.Support, sentTo(o.Body, b.places.Support)
+	return []store.Owed{o, b.elsewhere(there, in.ID)}
+}
+
+// sentTo is the body of what is owed for another channel.
+func sentTo(body []byte, channel string) []byte {
+	var o owed
+	if err := json.Unmarshal(body, &o); err != nil {
+		panic(fmt.Sprintf("what is ours cannot be read: %v", err)) // toJSON made it
+	}
+	o.Channel = channel
+	return toJSON(o)
 }
 
 // draftOf returns the number of the draft an event is about; 0 for none.

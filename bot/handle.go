@@ -276,7 +276,7 @@ func of(stream incident.Stream, events []incident.Event) []incident.Event {
 func (b *Bot) letter(book *store.Book, r incident.Report, channel string, ev incident.Event) store.Owed {
 	return store.Owed{
 		Key: "ORG/e" + strconv.Itoa(ev.Seq) + "/letter", Lane: channel, Kind: store.OwedFile,
-		Body: toJSON(owed{Channel: channel, Text: b.say.Reported(r.Incidents, nil), Name: letterName(r.Incidents, ev.Seq), Content: b.say.Letter(b.letterOver(book, r, ev.Recorded))}),
+		Body: toJSON(owed{Channel: channel, Text: b.say.Reported(r.Incidents, nil), Name: letterName(r.Incidents, fmt.Sprintf("e%d", ev.Seq)), Content: b.say.Letter(b.letterOver(book, r, ev.Recorded))}),
 	}
 }
 
@@ -288,16 +288,6 @@ func (b *Bot) letterOver(book *store.Book, r incident.Report, asOf time.Time) te
 		}
 	}
 	return templates.LetterView{Incidents: ins, Work: b.work, AsOf: asOf, Sign: r.Sign}
-}
-
-// letterName names a letter's file. The event is in it because a file in doubt is looked for by its name: a second letter
-// over the same incidents must not be taken for the first.
-func letterName(ids []incident.ID, seq int) string {
-	words := []string{"letter"}
-	for _, id := range ids {
-		words = append(words, lower(id))
-	}
-	return fmt.Sprintf("%s-e%d.md", strings.Join(words, "-"), seq)
 }
 
 // finish says what became of the line, and lets the payer know.

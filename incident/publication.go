@@ -106,6 +106,20 @@ func (c Publish) decide(d *deciding) {
 		b.Outlet = ""
 	}
 	d.record(b)
+	if dr, ok := d.book.Drafts(d.in.ID).Draft(b.Number); ok && b.Outlet == Letter {
+		d.sentOver(b, dr)
+	}
+}
+
+// sentOver records in the other incidents of a letter that it was sent. Its draft is the first one's.
+func (d *deciding) sentOver(b *Published, dr Draft) {
+	for _, s := range dr.Of {
+		if s.Incident != d.in.ID {
+			twin := *b
+			twin.Number, twin.Instead = 0, 0
+			d.recordIn(s.Incident.Stream(), d.at, &twin)
+		}
+	}
 }
 
 // posted finds out which words were posted: those that the person gives, those of the draft they name, those of the newest draft if

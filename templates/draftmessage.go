@@ -119,6 +119,11 @@ func (s *Set) Words(found []Objection) string {
 	return rows(s.slack, "words", draftSaid{DraftView: DraftView{Found: found}})
 }
 
+// LetterFile is the comment posted with a file of a letter.
+func (s *Set) LetterFile(id incident.ID, d incident.Draft) string {
+	return rows(s.slack, "letter file", draftSaid{DraftView: DraftView{View: View{In: incident.Incident{ID: id}}, Draft: d}})
+}
+
 // EditForm returns the words around the form in which a draft is edited. Slack takes 24 characters for a title and a button.
 func (s *Set) EditForm(d incident.Draft) (title, label, submit, cancel string) {
 	say := func(part string) string { return cut(rows(s.plain, "edit form "+part, d), 24) }
