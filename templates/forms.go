@@ -50,6 +50,7 @@ const (
 	partDone      = "what was done"
 	partNews      = "public words of an update"
 	partUnchanged = "that nothing has changed"
+	partCorrects  = "that it corrects the last update"
 	partState     = "what we are doing"
 	partData      = "data"
 	partReport    = "when the report comes"
@@ -64,6 +65,9 @@ func (w *writer) long() {
 	}[w.phase]
 	if !later {
 		form = w.longInvestigating
+	}
+	if w.Corrects.Known() {
+		w.may(partCorrects, 2, w.say("corrects", w.draft))
 	}
 	form()
 	w.paragraph()
