@@ -13,6 +13,14 @@ func (s *Set) RefusalInShell(r *incident.Refusal, words string, zone *time.Locat
 	return s.refusal(r, words, zone, "shell reason ", "reason ")
 }
 
+// NotOpened tells somebody at a shell why there is no record to write to, and gives the words back.
+func (s *Set) NotOpened(words, why string) string {
+	return render(s.slack, "not opened", struct {
+		Words givenBack
+		Why   lines
+	}{giveBack(words), lines(why)})
+}
+
 // fence is the line that begins and ends a block whose text is copied as it is.
 const fence = "```"
 

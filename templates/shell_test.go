@@ -54,6 +54,7 @@ func TestRefusalInShell(t *testing.T) {
 	require.Equal(t, "Not recorded: nothing changed.\n"+
 		"• It is not clear which incident this is about. Name it: allclear incident 'update INC-7 …', or put `--in INC-7` before the words.\n"+
 		"Your words, to copy back:\n```\nup\n```", say(incident.NoIncidentHere))
+	require.Equal(t, "NOT RECORDED: x.db <is> locked\nYour words, to copy back:\n```\nup & on\n```", set.InShell(set.NotOpened("up & on", "x.db <is> locked")))
 	require.Contains(t, say(incident.PrivateElsewhere), "--in INC-7")
 	require.NotContains(t, say(incident.UnknownPerson), "Slack's list")
 	require.Contains(t, say(incident.NotResolved), "It is still")
