@@ -37,7 +37,7 @@ func TestInShellKnowsOurMarks(t *testing.T) {
 	for _, e := range entries {
 		data, err := files.ReadFile("slack/" + e.Name())
 		require.NoError(t, err)
-		for _, word := range strings.Fields(string(data)) {
+		for word := range strings.FieldsSeq(string(data)) {
 			if i := strings.Index(word, ":"); i >= 0 && strings.Count(word[i:], ":") == 2 && strings.HasSuffix(word, ":") && word[i] == ':' && len(word[i:]) > 4 {
 				require.NotContains(t, set.InShell(word[i:]+" x"), word[i:], e.Name())
 			}

@@ -99,7 +99,7 @@ func (d *desk) sit(ws incident.Workspace) (err error) {
 	case name[0] == '@':
 		return fmt.Errorf("--as %s: nobody in the workspace file has that handle; who is not listed gives a name without @", name)
 	case !personName.MatchString(name):
-		return fmt.Errorf("--as %q is no name: up to 80 characters, without / and :", name)
+		return fmt.Errorf("--as %q is no name: it has up to 80 characters, and neither a slash nor a colon", name)
 	default:
 		d.who.Who = incident.Person{Name: name}
 	}
