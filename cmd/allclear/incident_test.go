@@ -282,4 +282,3 @@ func TestHelpAtAShell(t *testing.T) {
 		require.Contains(t, errs, want)
 	}
 }
-
