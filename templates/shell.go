@@ -53,7 +53,7 @@ var (
 	slackCommand = regexp.MustCompile("`/incident ([^`]*)`")
 	slackNumber  = regexp.MustCompile("`([de][0-9]+)`")
 	slackBold    = regexp.MustCompile(`(^|[\s(“"·])\*([^\s*]|[^\s*][^*]*[^\s*])\*`)
-	slackEmoji   = regexp.MustCompile(`(^|\s):(hourglass|hourglass_flowing_sand|large_green_circle|mega|memo|pencil2|red_circle|rotating_light|white_check_mark): `)
+	slackEmoji   = regexp.MustCompile(`(^|\s):[a-z_0-9]{3,}: `)
 	slackAlarm   = strings.NewReplacer(":warning:", "Warning:", ":no_entry:", "Stop:")
 )
 
