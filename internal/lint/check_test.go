@@ -322,6 +322,10 @@ func FuzzCheck(f *testing.F) {
 	})
 }
 
+// ours is an update as long as they get.
+var ours = strings.Repeat("The problem affecting the platform has returned at 9:31 AM EDT. Customers cannot view or change their data. We are sorry. Total downtime so far: 41 minutes. ", 4) +
+	"We disabled flows that are not critical, and we replaced the affected database. Next update by 7:45 PM EDT."
+
 func BenchmarkCheck(b *testing.B) {
 	k := record(b)
 	for i := range 50 {
@@ -329,10 +333,8 @@ func BenchmarkCheck(b *testing.B) {
 		k.Services = append(k.Services, fmt.Sprintf("service-%d-gw", i))
 	}
 	k.Said = []string{"Customers cannot view or change their data"}
-	text := strings.Repeat("The problem affecting the platform has returned at 9:31 AM EDT. Customers cannot view or change their data. We are sorry. Total downtime so far: 41 minutes. ", 4) +
-		"We disabled flows that are not critical, and we replaced the affected database. Next update by 7:45 PM EDT."
-	b.Logf("%d words", len(strings.Fields(text)))
+	b.Logf("%d words", len(strings.Fields(ours)))
 	for b.Loop() {
-		Check(text, k, Options{Channel: StatusPage})
+		Check(ours, k, Options{Channel: StatusPage})
 	}
 }

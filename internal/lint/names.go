@@ -78,7 +78,7 @@ func (t *text) named(words []string) []span {
 
 func customers(t *text) []span {
 	out := append(t.named(t.k.Customers), t.shortened()...)
-	for _, s := range t.named(t.k.Nouns) {
+	for _, s := range t.named(t.nouns) {
 		said := t.plain[s.from:s.to]
 		if covers(out, s) || !unicode.IsUpper([]rune(said)[0]) {
 			continue

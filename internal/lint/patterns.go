@@ -130,7 +130,7 @@ var (
 
 func ids(t *text) []span {
 	var found []span
-	for _, s := range slices.Concat(tickets(t), t.hashes(), t.named(t.k.IDs)) {
+	for _, s := range slices.Concat(tickets(t), t.hashes(), t.named(t.ids)) {
 		if !covers(found, s) && t.isID(s) {
 			found = append(found, s)
 		}
@@ -147,7 +147,7 @@ func (t *text) isID(s span) bool {
 	case norms.MatchString(said):
 		return false
 	}
-	return !strings.Contains(said, "-") || known(said) || t.plain[s.from:s.to] != said || slices.ContainsFunc(t.k.IDs, func(id string) bool { return lower(id) == said })
+	return !strings.Contains(said, "-") || known(said) || t.plain[s.from:s.to] != said || slices.ContainsFunc(t.ids, func(id string) bool { return lower(id) == said })
 }
 
 // hashes are words that read like the name of a commit, or like PR123.
@@ -188,8 +188,7 @@ func vendorBlame(t *text) []span {
 
 // vendorSeverity blocks until the cause is confirmed and public words that name the vendor so were approved.
 func (t *text) vendorSeverity(s span) Severity {
-	said := lower(strings.Join(t.k.Said, "\n"))
-	if t.k.Recorded && (!causeKnown(t.k) || !strings.Contains(said, t.low[s.from:s.to])) {
+	if t.k.Recorded && (!causeKnown(t.k) || !strings.Contains(t.said(), t.low[s.from:s.to])) {
 		return Block
 	}
 	return Warn
@@ -246,7 +245,7 @@ func scope(t *text, s span) Severity {
 	switch {
 	case !t.k.Recorded:
 		return Warn
-	case strings.Contains(lower(strings.Join(t.k.Said, "\n")), said):
+	case strings.Contains(t.said(), said):
 		return ""
 	case everybody.MatchString(said) && t.k.Partial, nobody.MatchString(said) && t.k.Down:
 		return Block

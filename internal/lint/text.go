@@ -20,12 +20,16 @@ type text struct {
 	o          Options
 	phase      incident.Phase
 
-	words     []word
+	reading
+	bare      stripped // without the markup inside words; empty if there is none
 	sentences []span
 	clocks    []clock
 	lengths   []length
 	dates     []date
 	public    []span // where names stand that customers know
+	ids       []string // ids and proper nouns of the record that may not be said
+	nouns     []string
+	approved  approved
 }
 
 func read(raw string, k *Known, o Options) *text {
@@ -35,13 +39,34 @@ func read(raw string, k *Known, o Options) *text {
 	}
 	t.normalise()
 	t.low = lower(t.plain)
-	t.words = split(t.plain)
+	t.reading = readingOf(split(t.plain))
+	t.bare = t.strip()
 	t.sentences = sentences(t.plain)
 	t.dates = t.findDates()
 	t.clocks = t.findClocks()
 	t.lengths = findLengths(t.low)
 	t.public = t.phrases(k.Public)
+	t.inside()
 	return t
+}
+
+// figuresOf reads a text for its figures only.
+func figuresOf(raw string, k *Known) *text {
+	t := &text{k: &Known{Zone: k.Zone, AsOf: k.AsOf}, plain: normal(raw)}
+	t.low = lower(t.plain)
+	t.sentences = sentences(t.plain)
+	t.dates, t.clocks, t.lengths = t.findDates(), t.findClocks(), findLengths(t.low)
+	return t
+}
+
+// normal is a text without what rules do not read.
+func normal(raw string) string {
+	if plain(raw) && !strings.ContainsRune(raw, '&') {
+		return raw
+	}
+	t := &text{raw: raw}
+	t.normalise()
+	return t.plain
 }
 
 var escapes = map[string]string{"&lt;": "<", "&gt;": ">", "&amp;": "&"}
