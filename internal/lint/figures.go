@@ -114,13 +114,20 @@ func (t *text) unknownLengths() []span {
 
 // approvedLength reports whether public words have that duration.
 func (t *text) approvedLength(m int) bool {
+	if said, looked := t.approved.lengths[m]; looked {
+		return said
+	}
+	if t.approved.lengths == nil {
+		t.approved.lengths = map[int]bool{}
+	}
 	numbers := []int{m, m % 60}
 	if m%60 == 0 {
 		numbers[1] = m / 60
 	}
-	return slices.ContainsFunc(t.saying(numbers...), func(a *text) bool {
+	t.approved.lengths[m] = slices.ContainsFunc(t.saying(numbers...), func(a *text) bool {
 		return slices.ContainsFunc(a.lengths, func(l length) bool { return l.minutes == m })
 	})
+	return t.approved.lengths[m]
 }
 
 var promising = regexp.MustCompile(`\b(?:next (?:status )?update|updates? (?:again )?(?:by|at|before)|(?:update|post|report)\b[^.]{0,40}\b(?:by|at|before|until))\b`)

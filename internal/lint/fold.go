@@ -142,7 +142,10 @@ func (r reading) phrases(names []string) []span {
 
 // parts notes where a name stands in several words.
 func (r reading) parts(is string, longest map[int]int) {
-	for n := range is {
+	for n := range is { // a name that is all marks folds to nothing
+		if n == 0 {
+			continue
+		}
 		for _, i := range r.at[is[:n]] {
 			if k := r.says(i, is); k > longest[i] {
 				longest[i] = k
@@ -156,7 +159,9 @@ func parted(name string) bool {
 	return strings.IndexFunc(strings.TrimSpace(name), func(r rune) bool { return !letterly(r) }) >= 0
 }
 
-func letterly(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) }
+func letterly(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r)
+}
 
 // says returns how many words from the i-th on make up a name, with at most three characters between two; 0 if they do not.
 func (r reading) says(i int, is string) int {

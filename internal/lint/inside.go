@@ -13,6 +13,8 @@ import (
 
 // inside gathers the ids and the proper nouns of internal words that the text says and no public words have.
 func (t *text) inside() {
+	t.begin.add(t.words)
+	t.begin.add(t.bare.words)
 	var ids, nouns []string
 	for _, s := range t.k.Inside {
 		eachTicket(s, func(id string) { ids = t.ifSaid(ids, id) })
@@ -27,16 +29,56 @@ func (t *text) inside() {
 	t.nouns = slices.DeleteFunc(only(nouns, public), calendar.MatchString)
 }
 
+// beginnings are the first two letters of the words of a text: most names of a record fail there.
+type beginnings [26 * 26]bool
+
+func (b *beginnings) add(words []word) {
+	for _, w := range words {
+		if len(w.is) >= 2 && small(w.is[0]) && small(w.is[1]) {
+			b[int(w.is[0]-'a')*26+int(w.is[1]-'a')] = true
+		}
+	}
+}
+
+func (b *beginnings) may(name string) bool {
+	if len(name) < 2 || !letter(name[0]) || !letter(name[1]) {
+		return true
+	}
+	return b[int(name[0]|0x20-'a')*26+int(name[1]|0x20-'a')]
+}
+
+func small(c byte) bool { return 'a' <= c && c <= 'z' }
+
 // ifSaid appends a name if the text may have it.
 func (t *text) ifSaid(all []string, name string) []string {
+	if !t.begin.may(name) {
+		return all
+	}
 	first := strings.IndexFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	if first < 0 {
 		first = len(name)
 	}
-	if (t.has(fold(name[:first])) || first < len(name) && t.has(compact(name))) && !slices.Contains(all, name) {
+	if (t.mentions(name[:first]) || first < len(name) && t.mentions(name)) && !slices.Contains(all, name) {
 		return append(all, name)
 	}
 	return all
+}
+
+// mentions is has for a name as it was typed. It makes no garbage of the thousands that the text does not have.
+func (t *text) mentions(name string) bool {
+	var small [48]byte
+	b := small[:0]
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c >= utf8.RuneSelf || len(b) == cap(b):
+			return t.has(compact(name))
+		case letter(c):
+			b = append(b, c|0x20)
+		case '0' <= c && c <= '9':
+			b = append(b, c)
+		}
+	}
+	return len(t.at[string(b)]) > 0 || (len(t.bare.at) > 0 && len(t.bare.at[string(b)]) > 0)
 }
 
 // eachTicket finds names such as OPS-1234.
@@ -128,8 +170,9 @@ func (t *text) said() string {
 
 // approved are public halves that were read so far: most never are.
 type approved struct {
-	low  string
-	read map[int]*text
+	low     string
+	read    map[int]*text
+	lengths map[int]bool // minutes, and whether public words have them
 }
 
 // saying reads the public halves that have one of the numbers.

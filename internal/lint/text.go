@@ -26,10 +26,11 @@ type text struct {
 	clocks    []clock
 	lengths   []length
 	dates     []date
-	public    []span // where names stand that customers know
+	public    []span   // where names stand that customers know
 	ids       []string // ids and proper nouns of the record that may not be said
 	nouns     []string
 	approved  approved
+	begin     beginnings
 }
 
 func read(raw string, k *Known, o Options) *text {
