@@ -28,22 +28,28 @@ func matches(s string, re pattern, keep func(span) bool) []span {
 
 // words makes a check of patterns. Names that customers know override it.
 func words(all ...string) func(*text) []span {
-	return overridden(func(t *text) string { return t.low }, all)
+	return overridden(func(t *text) (string, string) { return t.low, t.bare.low }, all)
 }
 
 // cased is words with capitals as they stand.
 func cased(all ...string) func(*text) []span {
-	return overridden(func(t *text) string { return t.plain }, all)
+	return overridden(func(t *text) (string, string) { return t.plain, t.bare.plain }, all)
 }
 
-func overridden(of func(*text) string, all []string) func(*text) []span {
+func overridden(of func(*text) (whole, bare string), all []string) func(*text) []span {
 	var res []pattern
 	for _, s := range all {
 		res = append(res, compile(s))
 	}
 	return func(t *text) (out []span) {
+		whole, bare := of(t)
 		for _, re := range res {
-			out = append(out, matches(of(t), re, func(s span) bool { return !covers(t.public, s) })...)
+			out = append(out, matches(whole, re, func(s span) bool { return !covers(t.public, s) })...)
+			for _, s := range matches(bare, re, nil) {
+				if s = t.bare.given(s); !covers(t.public, s) && !overlaps(out, s) {
+					out = append(out, s)
+				}
+			}
 		}
 		return out
 	}
@@ -79,6 +85,19 @@ func unless(excused func(*Known) bool) func(*text, span) Severity {
 		return Block
 	}
 }
+
+var secrets = both(
+	cased(`\bxox[abceoprs]-[\w-]+|\bxapp-\d-[\w-]+|hooks\.slack\.com/(?:services|workflows|triggers)/\S+`,
+		`\b(?:AKIA|ASIA|AROA|AIDA|ABIA|ACCA)[0-9A-Z]{16}\b|\bAIza[\w-]{35}`,
+		`\bgh[oprsu]_[A-Za-z0-9]{16,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{30,}|\bdop_v1_[0-9a-f]{30,}`,
+		`\b[prs]k_(?:live|test)_\w{8,}|\bwhsec_\w{16,}|\bSG\.[\w-]{16,}\.[\w-]{16,}`,
+		`\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?`,
+		`-----BEGIN`),
+	words(`\b(?:pass(?:word|wd|phrase|code)|pwd|secret|token|api[_-]?key|(?:access|secret|private|signing|encryption|account)[_ -]?key|credentials?)["'*_\x60]*\s*[=:]["'*_\x60\s]*[^\s"'*_\x60]\S*`,
+		`\b(?:pass(?:word|wd|phrase|code)|pwd|secret|token|api key) (?:is|was)(?: set to)? ["'*_\x60]*[^\s.,]*[0-9][^\s]*`,
+		`\b(?:bearer|basic)\s+[\w.+/=-]{20,}`,
+		`\b[a-z][a-z0-9+.-]*://[^\s/:@"]*:[^\s/@"]+@`),
+)
 
 func causeKnown(k *Known) bool { return k.Cause == incident.CauseConfirmed }
 
@@ -124,13 +143,15 @@ func links(t *text) []span {
 }
 
 var (
-	tickets = words(`\b(?:chg|ops|jira|inc)\d{2,}\b|\b(?:inc-|chg-|ops-|jira-|pr-)\d+\b|#(?:inc|incident)[\w-]*`, `\b[a-z]{2,10}-\d{2,}\b`)
+	tickets = words(`\b(?:chg|ops|jira|inc)\d{2,}\b|\b(?:inc-|chg-|ops-|jira-|pr-)\d+\b|#(?:inc|incident)[\w-]*`, `\b[a-z]{2,10}-\d{2,}\b`,
+		`\b(?:chg|ops|jira|pr|mr|ticket|change|issue|commit|case|bug) ?(?:no\.? ?|number )?#\d+|\b(?:chg|ops|jira) \d{2,}\b|\b(?:ticket|commit) (?:no\.? |number )?[0-9a-f]*\d{3,}[0-9a-f]*\b`)
+	channel = cased(`\b[CDGUTW]0[0-9A-Z]{7,}\b`)
 	norms   = regexp.MustCompile(`^(?:utf|iso|rfc|sha|tls|http|aes|gpt|ssl|ipv|cve|covid|us|eu|ap)-`)
 )
 
 func ids(t *text) []span {
 	var found []span
-	for _, s := range slices.Concat(tickets(t), t.hashes(), t.named(t.ids)) {
+	for _, s := range slices.Concat(tickets(t), channel(t), t.hashes(), t.named(t.ids)) {
 		if !covers(found, s) && t.isID(s) {
 			found = append(found, s)
 		}
@@ -302,31 +323,45 @@ func broken(t *text) []span {
 
 // hiddenCharacters looks at the text as it was given.
 func hiddenCharacters(t *text) []span {
-	if plain(t.raw) {
-		return nil
-	}
 	var out []span
 	for i, r := range t.raw {
 		if n := len(string(r)); hidden(r) && !unicode.Is(unicode.Variation_Selector, r) && i+n <= len(t.raw) {
 			out = append(out, span{from: i, to: i + n, raw: true})
 		}
 	}
-	for _, m := range scripts.FindAllStringIndex(t.raw, -1) {
-		if latin.MatchString(t.raw[m[0]:m[1]]) && foreign.MatchString(t.raw[m[0]:m[1]]) {
-			out = append(out, span{from: m[0], to: m[1], raw: true, why: "This word mixes letters of two scripts that look alike."})
-		}
+	if plain(t.raw) {
+		return out
 	}
-	for _, m := range code.FindAllStringIndex(t.raw, -1) {
-		if strings.ContainsAny(t.raw[m[0]:m[1]], "“”‘’") {
-			out = append(out, span{from: m[0], to: m[1], raw: true, why: "Curly quotes in code do not work when they are copied.", instead: "Type straight quotes."})
-		}
+	out = append(out, t.objects(mixed, "This word mixes letters of two scripts that look alike.", "")...)
+	out = append(out, t.objects(dressed, "These letters are signs that only look like letters.", "")...)
+	return append(out, t.objects(code, "Curly quotes in code do not work when they are copied.", "Type straight quotes.")...)
+}
+
+// objects finds what the text as it was given has of a kind.
+func (t *text) objects(find func(string) [][]int, why, instead string) []span {
+	var out []span
+	for _, m := range find(t.raw) {
+		out = append(out, span{from: m[0], to: m[1], raw: true, why: why, instead: instead})
 	}
 	return out
 }
 
 var (
-	scripts = regexp.MustCompile(`[\p{Latin}\p{Cyrillic}\p{Greek}]{2,}`)
+	scripts = regexp.MustCompile(`[\p{Latin}\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}]{2,}`)
 	latin   = regexp.MustCompile(`\p{Latin}`)
-	foreign = regexp.MustCompile(`[\p{Cyrillic}\p{Greek}]`)
-	code    = regexp.MustCompile("`[^`\n]+`")
+	foreign = regexp.MustCompile(`[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}]`)
+	units   = strings.NewReplacer("μ", "", "Ω", "", "Δ", "") // of measures: μs, kΩ
+	posing  = regexp.MustCompile(`[\x{FF10}-\x{FF19}\x{FF21}-\x{FF3A}\x{FF41}-\x{FF5A}\x{1D400}-\x{1D7FF}\x{249C}-\x{24E9}\x{1F110}-\x{1F169}\x{1F170}-\x{1F189}]+`)
+	quoted  = regexp.MustCompile("`[^`\n]*[“”‘’][^`\n]*`")
 )
+
+func mixed(s string) [][]int {
+	return slices.DeleteFunc(scripts.FindAllStringIndex(s, -1), func(m []int) bool {
+		word := units.Replace(s[m[0]:m[1]])
+		return !latin.MatchString(word) || !foreign.MatchString(word)
+	})
+}
+
+func dressed(s string) [][]int { return posing.FindAllStringIndex(s, -1) }
+
+func code(s string) [][]int { return quoted.FindAllStringIndex(s, -1) }

@@ -10,7 +10,7 @@ var rules = []Rule{
 	{"CL04", "Host, IP or cloud resource id", Block, "It tells outsiders how we are built.", "Use the public name of the component.", words(`\b(?:\d{1,3}\.){3}\d{1,3}\b`, `\b[\w-]+\.(?:internal|local|corp|lan|svc)\b`, `\bi-[0-9a-f]{8,17}\b|\barn:aws:\S+`, `\b(?:[a-z0-9]+-)*(?:db|app|web|node|host|vm|prod|cache|mysql|redis|kafka|gw|edge)-?\d{1,4}\b`)},
 	{"CL05", "Internal link", Block, "Customers cannot open it, and it shows what we use.", "Link to the status page.", links},
 	{"CL06", "Ticket, change, commit or channel id", Block, "It means nothing to customers.", "Say what was changed, in plain words.", ids},
-	{"CL07", "Secret or token", Block, "It gives somebody a key.", "Leave it out, and change the key.", both(cased(`xox[baprs]-[\w-]+|AKIA[0-9A-Z]{16}|-----BEGIN`), words(`\b(?:password|passwd|secret|token|api[_-]?key)\s*[=:]\s*\S+`, `\bbearer\s+[\w.-]{20,}`))},
+	{"CL07", "Secret or token", Block, "It gives somebody a key.", "Leave it out, and change the key.", secrets},
 	{"CL08", "Log line or stack trace", Block, "It is written for programmers.", "Some requests returned an error.", cased(`Traceback \(|\bpanic:|SQLSTATE|NullPointer|\bat [\w.$]+\(\w+\.java|\bECONN(?:RESET|REFUSED|ABORTED)\b|\bORA-\d+|\bERROR \d{3,}|\b[A-Za-z]\w+Exception\b`)},
 	{"CL09", "Internal process words", Block, "How we call our own work says nothing to customers.", "We are treating this as our highest priority.", words(`\b(?:sev|prio?)[ -]?[0-5]\b|\bseverity \d\b|\bincident (?:commander|lead)\b|\bwar ?room\b|\bon[- ]call\b|\bpager(?:ed|duty)?\b|\brunbook\b|\bescalat(?:ed|ion) to\b|\brca\b|\bmttr\b`, `\bp[ -]?[0-5]\b`)},
 	{"CL10", "Customer named", Block, "No customer may be named to others.", "Some customers.", customers},
