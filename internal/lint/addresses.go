@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -25,12 +26,19 @@ func (t *text) addresses() []span {
 		}
 	}
 	urls := t.each(link, nil)
-	found = slices.DeleteFunc(found, func(s span) bool { return covers(urls, s) || t.mailbox(t.low[s.from:s.to]) })
+	found = slices.DeleteFunc(found, func(s span) bool { return covers(urls, s) || t.mailbox(t.low[s.from:s.to]) || t.release(s) })
 	for i := range found {
 		found[i].why = "An e-mail address leads to somebody, and this one is no mailbox of the company for customers."
 		found[i].instead = "Give the address of the help centre, or of a mailbox such as support."
 	}
 	return found
+}
+
+var version = regexp.MustCompile(`@(?:v?\d[\w.]*|latest|main|master|sha256)$`)
+
+// release reports a version of a package: actions/checkout@v4.
+func (t *text) release(s span) bool {
+	return version.MatchString(t.low[s.from:s.to]) || (s.from > 0 && t.low[s.from-1] == '/')
 }
 
 func (t *text) mailbox(address string) bool {

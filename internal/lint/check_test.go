@@ -1,10 +1,7 @@
 package lint
 
 import (
-	"bufio"
-	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -147,7 +144,7 @@ func TestPlaces(t *testing.T) {
 }
 
 // shared is the folder of other people's texts that may stand beside the checkout.
-func shared(t *testing.T, name string) string {
+func shared(t testing.TB, name string) string {
 	t.Helper()
 	dir, err := os.Getwd()
 	require.NoError(t, err)
@@ -255,11 +252,7 @@ func TestSeedLetter(t *testing.T) {
 	for _, f := range Check(string(data), seedRecord(t), Options{Channel: Letter}) {
 		got[fmt.Sprint(f.Rule, " ", f.Severity)]++
 	}
-	long := got["CL47 warn"]
-	delete(got, "CL47 warn")
-	t.Log("sentences over 30 words:", long)
-	require.Positive(t, long)
-	require.Equal(t, map[string]int{"CL23 block": 4, "CL45 block": 2, "CL50 warn": 1, "CL35 warn": 3, "CL37 warn": 2, "CL24 warn": 1}, got)
+	require.Equal(t, map[string]int{"CL47 warn": 7, "CL23 block": 4, "CL45 block": 2, "CL50 warn": 1, "CL35 warn": 3, "CL37 warn": 2, "CL24 warn": 1}, got)
 
 	unconfirmed := seedRecord(t)
 	unconfirmed.Cause, unconfirmed.DataLoss, unconfirmed.Security = "", "", ""
@@ -268,39 +261,8 @@ func TestSeedLetter(t *testing.T) {
 	}
 }
 
-// What other companies really posted: no rule panics, and how often each speaks.
-func TestRealUpdates(t *testing.T) {
-	file, err := os.Open(shared(t, "data/real_incidents.jsonl"))
-	require.NoError(t, err)
-	defer func() { _ = file.Close() }()
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 1<<24)
-	hits, n := map[string]int{}, 0
-	for lines.Scan() {
-		var in struct{ Updates []struct{ Body string } }
-		require.NoError(t, json.Unmarshal(lines.Bytes(), &in))
-		for _, u := range in.Updates {
-			n++
-			seen := map[string]bool{}
-			for _, f := range Check(u.Body, Known{}, Options{}) {
-				seen[f.Rule] = true
-			}
-			for id := range seen {
-				hits[id]++
-			}
-		}
-	}
-	require.NoError(t, lines.Err())
-	require.Positive(t, n)
-	for _, id := range slices.Sorted(maps.Keys(hits)) {
-		t.Logf("%s %.1f%% of %d", id, 100*float64(hits[id])/float64(n), n)
-	}
-}
-
 func FuzzCheck(f *testing.F) {
-	var all []example
-	require.NoError(f, json.Unmarshal(exampleData, &all))
-	for i, ex := range all {
+	for i, ex := range examples(f) {
 		f.Add(ex.Fail, uint8(i), uint8(i))
 		f.Add(ex.OK, uint8(i), uint8(i))
 	}

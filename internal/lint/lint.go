@@ -64,10 +64,15 @@ type Rule struct {
 	ID       string
 	Name     string
 	Severity Severity // unless the record or the phase says otherwise
+	When     string   // when it is another, or when only it speaks; "" if the same always
+	Looks    string   // at what it looks
 	Why      string
 	Instead  string
 	check    func(*text) []span
 }
+
+// Lead reports whether only the lead may set the rule aside: what it stops leaks, or binds the company.
+func (r Rule) Lead() bool { return r.ID <= "CL10" || r.ID == "CL28" }
 
 // span is a stretch of the normalised text that a rule objects to. What it leaves empty is taken from the rule.
 type span struct {

@@ -159,7 +159,7 @@ func ids(t *text) []span {
 	return found
 }
 
-// isID drops what only looks like an id: UTF-8, top-10.
+// isID drops what only looks like an id: UTF-8, top-10, Ubuntu-24.
 func (t *text) isID(s span) bool {
 	said := t.low[s.from:s.to]
 	switch {
@@ -168,7 +168,8 @@ func (t *text) isID(s span) bool {
 	case norms.MatchString(said):
 		return false
 	}
-	return !strings.Contains(said, "-") || known(said) || t.plain[s.from:s.to] != said || slices.ContainsFunc(t.ids, func(id string) bool { return lower(id) == said })
+	as := t.plain[s.from:s.to]
+	return !strings.Contains(said, "-") || known(said) || (as != said && strings.ToUpper(as) == as) || slices.ContainsFunc(t.ids, func(id string) bool { return lower(id) == said })
 }
 
 // hashes are words that read like the name of a commit, or like PR123.
@@ -312,13 +313,23 @@ func firstPerson(t *text) []span {
 
 var (
 	hanging = compile(`:[ \t]*(?:\n[ \t]*\n|\s*\z)`)
-	listed  = regexp.MustCompile(`^\s*(?:[-*•\d]|https?://)`)
+	listed  = regexp.MustCompile(`^\s*(?:[-*•\d>|]|https?://|\x60{3}|!?\[)`)
 	empty   = compile(`\b(?:at|by|from|of|with) (?:are|is|was|were|has|have)\b`)
 )
 
 func broken(t *text) []span {
 	out := matches(t.plain, hanging, func(s span) bool { return !listed.MatchString(t.plain[s.to:]) })
 	return append(out, matches(t.plain, empty, nil)...)
+}
+
+// placeholder also finds what reads like a placeholder and is the text of a link: [JIRA](https://…).
+var placeholder = both(
+	cased(`\[[A-Z][A-Z _]{2,}\]`, `\{\{.*?\}\}|\bTODO\b|\bTBD\b|\bXXX+\b|[Ll]orem ipsum`),
+	words(`<(?:time|component|service|name|insert[^>]*)>`),
+)
+
+func placeholders(t *text) []span {
+	return slices.DeleteFunc(placeholder(t), func(s span) bool { return t.plain[s.to-1] == ']' && strings.HasPrefix(t.plain[s.to:], "(") })
 }
 
 // hiddenCharacters looks at the text as it was given.
