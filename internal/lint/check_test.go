@@ -53,6 +53,7 @@ func TestTimesAndTheirZones(t *testing.T) {
 		{"8:50 AM to 9:31 AM, 11:12 AM to 11:40 AM and 2:47 PM to 3:13 PM EDT", nil},
 		{"on Monday, March 28th from 12:00 to 16:30 UTC", nil},
 		{"12:00 on March 28 to 16:30 UTC", []string{"12:00"}},
+		{"Between 2026-01-16 16:17 and 2026-01-17 02:54 UTC", nil},
 		{"2022-04-12T15:30:00Z", nil},
 		{"at 15:30 (UTC)", nil},
 		{"at 15:30 -04:00", nil},

@@ -80,6 +80,7 @@ type span struct {
 	severity     Severity
 	why, instead string
 	raw          bool // from and to count in the text as it was given
+	untold       bool // only a record could excuse it, and there is none
 }
 
 // Check returns what the rules find in a text, in the order in which it stands there.
@@ -104,6 +105,9 @@ func (r Rule) find(t *text) []Finding {
 		f := Finding{
 			Rule: r.ID, Name: r.Name, Severity: cmp.Or(s.severity, r.Severity),
 			Why: cmp.Or(s.why, r.Why), Instead: cmp.Or(s.instead, r.Instead),
+		}
+		if s.untold {
+			f.Why = "No record was read that could confirm this."
 		}
 		f.Start, f.End = s.from, s.to
 		if !s.raw {

@@ -60,14 +60,26 @@ func both(a, b func(*text) []span) func(*text) []span {
 	return func(t *text) []span { return append(a(t), b(t)...) }
 }
 
-// judged lets the record have a say over what a check finds: "" drops it.
-func judged(check func(*text) []span, by func(*text, span) Severity) func(*text) []span {
+// weighed lets a check's findings be weighed each by itself: "" drops it.
+func weighed(check func(*text) []span, by func(*text, span) Severity) func(*text) []span {
 	return func(t *text) []span {
 		var out []span
 		for _, s := range check(t) {
 			if s.severity = by(t, s); s.severity != "" {
 				out = append(out, s)
 			}
+		}
+		return out
+	}
+}
+
+// judged is weighed where the record has a say: without one, a finding says so.
+func judged(check func(*text) []span, by func(*text, span) Severity) func(*text) []span {
+	weigh := weighed(check, by)
+	return func(t *text) []span {
+		out := weigh(t)
+		for i := range out {
+			out[i].untold = !t.k.Recorded
 		}
 		return out
 	}
@@ -203,7 +215,7 @@ func vendorBlame(t *text) []span {
 		}
 	}
 	for i := range out {
-		out[i].severity = t.vendorSeverity(out[i])
+		out[i].severity, out[i].untold = t.vendorSeverity(out[i]), !t.k.Recorded
 	}
 	return out
 }
@@ -228,6 +240,7 @@ func promises(t *text) []span {
 var (
 	vague = compile(`\b(?:as soon as possible|asap|later today|today|yesterday|this (?:morning|afternoon|evening)|earlier|last night|tonight|tomorrow|soon|shortly|recently|momentarily|a few (?:minutes|hours) ago)\b`)
 	later = regexp.MustCompile(`^ than\b`)
+	which = regexp.MustCompile(`\b(?:an|the|our|its|your|this|that|these|those|from|all) $`)
 	soon  = regexp.MustCompile(`\bas $`)
 )
 
@@ -235,7 +248,7 @@ func relativeTimes(t *text) []span {
 	out := t.each(vague, func(s span) bool {
 		switch t.low[s.from:s.to] {
 		case "earlier":
-			return !later.MatchString(t.low[s.to:])
+			return !later.MatchString(t.low[s.to:]) && !which.MatchString(t.before(s))
 		case "soon":
 			return !soon.MatchString(t.before(s))
 		}

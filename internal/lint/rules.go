@@ -176,13 +176,13 @@ var rules = []Rule{
 		"CL29", "Minimising word", Warn, "blocks in SEV1 and SEV2",
 		"Just, only, brief, minor, a small number; not read-only, only the",
 		"It makes small what customers felt.", "Leave the word out, or give the figure.",
-		judged(belittling, minimising),
+		weighed(belittling, minimising),
 	},
 	{
 		"CL30", "Rote apology", Block, "warns unless resolved or in a letter",
 		"Sorry for any inconvenience",
 		"It is read as a form.", "We are sorry for the disruption to your work.",
-		judged(words(`\b(?:sorry|apolog\w+) for any\b|\bany inconvenience\b|\binconvenience (?:this )?(?:may|might) have\b`), roteApology),
+		weighed(words(`\b(?:sorry|apolog\w+) for any\b|\bany inconvenience\b|\binconvenience (?:this )?(?:may|might) have\b`), roteApology),
 	},
 	{
 		"CL31", "Conditional apology", Warn, "",
