@@ -151,11 +151,11 @@ func shown(text string, f lint.Finding) string {
 	if len(words) > mostShown {
 		return fmt.Sprintf("%q", string(words[:mostShown])+"…")
 	}
-	context := tail(text[:f.Start]) + f.Words + head(text[f.End:])
-	if context == f.Words {
+	line := tail(text[:f.Start]) + f.Words + head(text[f.End:])
+	if line == f.Words {
 		return fmt.Sprintf("%q", f.Words)
 	}
-	return fmt.Sprintf("%q in %q", f.Words, context)
+	return fmt.Sprintf("%q in %q", f.Words, line)
 }
 
 // tail is the end of a line.

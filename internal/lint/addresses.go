@@ -8,7 +8,8 @@ import (
 
 var (
 	address = compile(`[\pL\d][\pL\d._%+'-]*@[\pL][\pL\d-]*(?:\.[\pL\d-]+)*`)
-	spelled = compile(`\b[a-z\d][\w.+-]* ?[(\[{] ?at ?[)\]}] ?[a-z][\w-]*(?: ?[(\[{] ?dot ?[)\]}] ?[\w-]+|\.[\w-]+)*`)
+	spelled = among(`\b[a-z\d][\w.+-]* ?[(\[{] ?at ?[)\]}] ?[a-z][\w-]*(?: ?[(\[{] ?dot ?[)\]}] ?[\w-]+|\.[\w-]+)*`,
+		"(at", "[at", "{at", "( at", "[ at", "{ at")
 	// mailboxes are local parts behind which nobody in particular stands.
 	mailboxes = wordSet(`support help helpdesk info contact hello feedback security abuse privacy legal press sales billing status
 		noreply no-reply notifications updates team care service customercare customersupport customerservice accounts marketing

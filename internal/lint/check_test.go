@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"allclear/incident"
+
+	"github.com/stretchr/testify/require"
 )
 
 func TestNamesCannotSlipPast(t *testing.T) {

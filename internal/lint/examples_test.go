@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"allclear/incident"
+
+	"github.com/stretchr/testify/require"
 )
 
 //go:embed testdata/examples.json

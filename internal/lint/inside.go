@@ -107,27 +107,34 @@ func letter(b byte) bool { return ('a' <= b && b <= 'z') || ('A' <= b && b <= 'Z
 
 // eachNoun finds names in a line: words with a capital that do not begin a sentence, and names of two words that do.
 func eachNoun(s string, found func(string)) {
-	begins := true
 	for at := 0; at < len(s); {
-		n, whole := capital(s[at:], 3)
-		to, words := at+n, 1
-		for n > 0 && whole && to < len(s) && s[to] == ' ' {
-			var more int
-			if more, whole = capital(s[to+1:], 2); more == 0 {
-				break
-			}
-			to, words = to+1+more, words+1
+		to := at
+		if !small(s[at]) {
+			to = noun(s, at, found)
 		}
-		if n > 0 && (!begins || words > 1) {
-			found(s[at:to])
-		}
-		blank := strings.IndexByte(s[max(at, to):], ' ')
+		blank := strings.IndexByte(s[to:], ' ')
 		if blank < 0 {
 			return
 		}
-		at = max(at, to) + blank + 1
-		begins = ending(s[:at-1])
+		at = to + blank + 1
 	}
+}
+
+// noun reports the name that begins at a place, if one does, and returns where it ends.
+func noun(s string, at int, found func(string)) int {
+	n, whole := capital(s[at:], 3)
+	to, words := at+n, 1
+	for n > 0 && whole && to < len(s) && s[to] == ' ' {
+		var more int
+		if more, whole = capital(s[to+1:], 2); more == 0 {
+			break
+		}
+		to, words = to+1+more, words+1
+	}
+	if n > 0 && (words > 1 || (at > 0 && !ending(s[:at-1]))) {
+		found(s[at:to])
+	}
+	return to
 }
 
 // capital returns how long a word of at least so many letters is that begins with a capital and goes on with

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"allclear/incident"
+
+	"github.com/stretchr/testify/require"
 )
 
 // talkative is an incident of n events whose words are those of a long day: every third is public too.

@@ -7,9 +7,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
-
 	"allclear/incident"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // text is a text as rules read it: without Slack's escapes, NFKC, without what nobody can see, with plain
