@@ -134,6 +134,29 @@ func TestTheRecordExcuses(t *testing.T) {
 	require.True(t, has(Check("AWS is slow.", k, Options{}), "CL12"))
 }
 
+// However approved words say a figure, a text may say it too.
+func TestApprovedFigures(t *testing.T) {
+	k := record(t)
+	for text, approved := range map[string][]string{
+		"down for 2 hours":                  {"120 minutes", "two hours", "2.0 hours", "2 hrs", "\uff12 hours"},
+		"down for 45 minutes":               {"45 mins", "a 45-minute gap", "0.75 hours"},
+		"down for 62 minutes":               {"1 hour and 2 minutes", "one hour and two minutes", "an hour and 2 minutes"},
+		"down for 30 minutes":               {"half an hour"},
+		"since 9:05 PM EDT":                 {"21:05 EDT", "at 9:05 PM EDT"},
+		"since 7 PM EDT":                    {"19:00 EDT", "7 PM EDT"},
+		"We wrote on Friday, March 4, 2022": {"March 4th, 2022", "2022-03-04"},
+	} {
+		k.Said = nil
+		require.True(t, has(Check(text, k, Options{}), "CL19"), text)
+		for _, said := range approved {
+			k.Said = []string{"x 7451 y", "It was so: " + said + "."}
+			require.False(t, has(Check(text, k, Options{}), "CL19"), "%s by %s", text, said)
+		}
+	}
+	k.Said = []string{"450 minutes, 145 minutes, 4 hours and 50 minutes"}
+	require.True(t, has(Check("down for 45 minutes", k, Options{}), "CL19"))
+}
+
 // A finding leads back to the text as it was given, whatever was normalised before it.
 func TestPlaces(t *testing.T) {
 	text := "ﬁne &amp; “well”, O\u200bmrï’s"

@@ -202,22 +202,47 @@ func (t *text) saying(numbers ...int) []*text {
 
 // counts reports whether a text may say one of the numbers, in digits or in words.
 func counts(s string, numbers []int) bool {
-	if !plain(s) || strings.Contains(s, "half an") {
+	if !plain(s) || strings.Contains(s, "half an") || fraction(s) {
 		return true
 	}
-	for i := 0; i < len(s); i++ {
-		if s[i] < '0' || s[i] > '9' {
-			continue
+	return slices.ContainsFunc(numbers, func(n int) bool { return digits(s, strconv.Itoa(n)) || inNumerals(s, n) })
+}
+
+// digits reports whether a number stands somewhere, perhaps behind zeros, and is no part of another.
+func digits(s, n string) bool {
+	for at := 0; ; {
+		found := strings.Index(s[at:], n)
+		if found < 0 {
+			return false
 		}
-		to := i
-		for to < len(s) && '0' <= s[to] && s[to] <= '9' {
-			to++
-		}
-		if n, _ := strconv.Atoi(s[i:to]); slices.Contains(numbers, n) || (to+1 < len(s) && s[to] == '.' && s[to+1] >= '0' && s[to+1] <= '9') {
+		at += found + len(n)
+		before := strings.TrimRight(s[:at-len(n)], "0")
+		if (before == "" || !digit(before[len(before)-1])) && (at == len(s) || !digit(s[at])) {
 			return true
 		}
-		i = to
 	}
-	return slices.ContainsFunc(numbers, func(n int) bool { return 0 < n && n <= len(numerals) && strings.Contains(lower(s), numerals[n-1]) }) ||
-		slices.Contains(numbers, 1) && strings.Contains(lower(s), "an ")
+}
+
+func digit(b byte) bool { return '0' <= b && b <= '9' }
+
+// fraction reports a number such as 1.5.
+func fraction(s string) bool {
+	for at := 0; ; {
+		dot := strings.IndexByte(s[at:], '.')
+		if dot < 0 {
+			return false
+		}
+		at += dot + 1
+		if at > 1 && at < len(s) && digit(s[at-2]) && digit(s[at]) {
+			return true
+		}
+	}
+}
+
+func inNumerals(s string, n int) bool {
+	if n < 1 || n > len(numerals) {
+		return false
+	}
+	low := lower(s)
+	return strings.Contains(low, numerals[n-1]) || (n == 1 && strings.Contains(low, "an "))
 }
