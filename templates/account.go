@@ -57,7 +57,7 @@ type period struct {
 
 func newAccount(c clock, in incident.Incident, ws incident.Workspace) account {
 	a := account{
-		clock: c, in: in, Title: publicTitle(in), Began: began(in), Started: in.StartedAt, Detected: in.Detection, Detector: in.Detector,
+		clock: c, in: in, Title: c.publicTitle(in), Began: began(in), Started: in.StartedAt, Detected: in.Detection, Detector: in.Detector,
 		Answered: in.Declared, Closed: in.Closing, Why: public(in.ClosingWhy), Over: isOver(in),
 		Total: in.Windows.Of(incident.Down).Total(c.now),
 	}

@@ -87,9 +87,9 @@ func (a affected) Has() string {
 // Well says what they are after this stretch.
 func (a affected) Well() string {
 	if a.Degraded {
-		return "working normally"
+		return a.say("working normally")
 	}
-	return "available"
+	return a.say("available")
 }
 
 // Minutes says a duration in minutes, as customers read it.

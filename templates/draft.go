@@ -13,6 +13,7 @@ import (
 // lacks for a full one. It is made from public halves alone.
 func (s *Set) Draft(v View, out incident.Outlet, phase incident.Phase, next time.Time) (text string, missing []string) {
 	_ = out // one form for all, as yet
+	v.words = s.words
 	if phase == "" {
 		phase = v.In.Status.Phase()
 	}

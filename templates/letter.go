@@ -11,6 +11,7 @@ import (
 // Letter returns the letter to customers, in Markdown. Every fact in it is recorded; a sentence
 // whose fact is not in the record is not there.
 func (s *Set) Letter(v LetterView) string {
+	v.words = s.words
 	return pages(s.markdown, "letter", newLetter(v), 0)
 }
 
@@ -34,7 +35,7 @@ type letter struct {
 }
 
 func newLetter(v LetterView) letter {
-	l := letter{clock: clock{zone: v.Work.In(), now: v.AsOf}, View: v, Page: link(v.Work.StatusPage), Restored: true}
+	l := letter{clock: clock{wording: v.words, zone: v.Work.In(), now: v.AsOf}, View: v, Page: link(v.Work.StatusPage), Restored: true}
 	ins := told(v.Incidents)
 	var down, slow []incident.Span
 	var parts []time.Duration

@@ -76,7 +76,7 @@ func (m *lacking) subjects(in incident.Incident) {
 			if s == incident.Scaling {
 				said = "recorded as yes"
 			}
-			m.note(true, fmt.Sprintf("%s, %s", in.ID, subject(s)),
+			m.note(true, fmt.Sprintf("%s, %s", in.ID, (*wording)(nil).subject(s)),
 				said+", and the letter has no sentence of its own for that; say it in the public words of an effect or of the cause")
 		case incident.FindingUnknown:
 			m.unconfirmed(in, s, "recorded as unknown")
@@ -88,7 +88,7 @@ func (m *lacking) subjects(in incident.Incident) {
 
 func (m *lacking) unconfirmed(in incident.Incident, s incident.Subject, said string) {
 	value := strings.TrimPrefix(confirming(s), "confirm ")
-	m.of(true, in, subject(s)+", which is "+said, "confirm", value)
+	m.of(true, in, (*wording)(nil).subject(s)+", which is "+said, "confirm", value)
 }
 
 func (m *lacking) ending(in incident.Incident) {

@@ -13,22 +13,24 @@ type promised struct {
 	Left time.Duration
 }
 
-func newPromised(v View, p incident.Promise) promised {
+func (s *Set) newPromised(v View, p incident.Promise) promised {
+	v.words = s.words
 	return promised{newStanding(v).shortened(200), p.Due, max(p.Due.Sub(v.AsOf), 0)}
 }
 
 // Warning says that a promised update is nearly due.
 func (s *Set) Warning(v View, p incident.Promise) string {
-	return rows(s.slack, "warning", newPromised(v, p))
+	return rows(s.slack, "warning", s.newPromised(v, p))
 }
 
 // Alert says that a promised update is due and has not come.
 func (s *Set) Alert(v View, p incident.Promise) string {
-	return rows(s.slack, "alert", newPromised(v, p))
+	return rows(s.slack, "alert", s.newPromised(v, p))
 }
 
 // DraftPost returns the message that carries a draft: one copy of its block takes the text and nothing else.
 func (s *Set) DraftPost(v View, phase incident.Phase, text string, missing []string) string {
+	v.words = s.words
 	shown := missing[:min(len(missing), 10)]
 	return render(s.slack, "draft post", struct {
 		standing
@@ -40,6 +42,7 @@ func (s *Set) DraftPost(v View, phase incident.Phase, text string, missing []str
 
 // PostmortemNote is the comment posted with the file.
 func (s *Set) PostmortemNote(v View) string {
+	v.words = s.words
 	return rows(s.slack, "postmortem note", newStanding(v).shortened(200))
 }
 
@@ -61,7 +64,7 @@ func (s *Set) Zone(zone *time.Location, now time.Time) string {
 	return rows(s.slack, "zone", struct {
 		clock
 		Name string
-	}{clock{zone: zone, now: now}, zone.String()})
+	}{clock{wording: s.words, zone: zone, now: now}, zone.String()})
 }
 
 // Now is the instant the clock stands at.

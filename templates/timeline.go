@@ -35,6 +35,7 @@ type timeline struct {
 }
 
 func (s *Set) timeline(m *manner, v *View) *timeline {
+	v.words = s.words
 	t := &timeline{set: s, m: m, v: v, entries: entries(&v.In), amended: map[int][]incident.Amendment{}, ended: map[int64]incident.Windows{}}
 	for _, a := range v.In.Amended {
 		t.amended[a.Event] = append(t.amended[a.Event], a)

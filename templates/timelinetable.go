@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"fmt"
 	"iter"
 	"slices"
 
@@ -32,15 +31,15 @@ func (t *timeline) rows(some []entry) ready {
 // size is about how long the table will be.
 func (t *timeline) size() int { return rowSize * len(t.entries) }
 
-// amending says how one event amends another.
+// amending names the phrase for how one event amends another.
 var amending = map[incident.Kind]string{
-	incident.KindCorrected: "corrected", incident.KindWithdrawn: "withdrawn", incident.KindRedacted: "words blanked",
+	incident.KindCorrected: "amended corrected", incident.KindWithdrawn: "amended withdrawn", incident.KindRedacted: "amended redacted",
 }
 
 // told says when we were told.
 func (r *row) told() string {
 	if r.Late() {
-		return r.Stamp(r.Ev.Recorded) + " (late)"
+		return r.Stamp(r.Ev.Recorded) + " " + cell(r.say("late"))
 	}
 	return r.Stamp(r.Ev.Recorded)
 }
@@ -55,10 +54,10 @@ func (r *row) story() string {
 		said = "~~" + said + "~~"
 	}
 	for _, a := range r.Amended {
-		said += " **" + cell(fmt.Sprintf("%s by e%d: %s", amending[a.Kind], a.Seq, a.Because)) + "**"
+		said += " **" + cell(r.say(amending[a.Kind], eventCell(a.Seq), a.Because)) + "**"
 	}
 	if r.Before != "" {
-		said += " (before: " + string(r.Before) + ")"
+		said += " (" + cell(r.say("before")) + " " + string(r.Before) + ")"
 	}
 	return said
 }
@@ -68,5 +67,5 @@ func (r *row) label() string {
 	if r.Telling() {
 		return ""
 	}
-	return "public: "
+	return cell(r.say("public")) + " "
 }

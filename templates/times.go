@@ -12,6 +12,7 @@ import (
 
 // clock says times to one reader. Views that print times embed it.
 type clock struct {
+	*wording
 	zone *time.Location
 	now  time.Time // what "today" and "ago" are counted from
 	curt bool      // days are said without their weekday

@@ -1,7 +1,7 @@
 package templates
 
 import (
-	"fmt"
+	"strconv"
 
 	"allclear/incident"
 )
@@ -18,13 +18,13 @@ func (p *postmortem) kept() map[int]string {
 func (p *postmortem) promise(pr incident.Promise) string {
 	switch {
 	case pr.Kept():
-		return "kept"
+		return p.say("promise kept")
 	case pr.Void:
-		return "void, false alarm"
+		return p.say("promise void")
 	case pr.Missed(p.now):
-		return "missed by " + minutes(pr.Overrun(p.now))
+		return p.say("promise missed", minutes(pr.Overrun(p.now)))
 	default:
-		return "not due yet"
+		return p.say("promise not due")
 	}
 }
 
@@ -39,8 +39,8 @@ func (p *postmortem) Promises() string {
 			missed++
 		}
 	}
-	return fmt.Sprintf("promises kept %d of %d", kept, kept+missed)
+	return p.say("promises kept", strconv.Itoa(kept), strconv.Itoa(kept+missed))
 }
 
 // LongestGap says the longest time without an update.
-func (p *postmortem) LongestGap() string { return lapse(p.Figures.LongestGap) }
+func (p *postmortem) LongestGap() string { return p.lapse(p.Figures.LongestGap) }
