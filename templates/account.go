@@ -216,9 +216,9 @@ func (a *account) cause() {
 // Intermittent says what was: "The downtime", "The downtime of our US region".
 func (a account) Intermittent() string {
 	if len(a.Flickers) == 0 {
-		return "The downtime"
+		return a.say("the downtime")
 	}
-	return "The downtime of " + and(a.Flickers)
+	return a.say("the downtime of", and(a.Flickers))
 }
 
 // OnDay says the day it began: "Monday, April 11".
@@ -239,7 +239,7 @@ func (a account) Clock(m incident.Moment) string {
 // SameDay is Clock, but says it where the day is the same.
 func (a account) SameDay(m incident.Moment) string {
 	if incident.DayOf(m.At, a.zone).Equal(incident.DayOf(a.Began.At, a.zone)) {
-		return a.Bare(m) + " the same day"
+		return a.say("the same day", a.Bare(m))
 	}
 	return a.Clock(m)
 }

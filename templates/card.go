@@ -50,12 +50,14 @@ func (st standing) Shown() []openWindow { return st.Open[:len(st.Open)-st.Hidden
 func (s *Set) Topic(v View) string {
 	v.words = s.words
 	st := newStanding(v)
-	for most := 100; ; most /= 2 {
+	text := ""
+	for most := 100; most > 0; most /= 2 {
 		st = st.shortened(most)
-		if text := flow(s.slack, "topic", st); utf8.RuneCountInString(text) <= topicLimit {
+		if text = flow(s.slack, "topic", st); utf8.RuneCountInString(text) <= topicLimit {
 			return text
 		}
 	}
+	return cut(text, topicLimit) // a company's own may be too long by itself
 }
 
 // Announcement returns the words for the incidents channel. The channel is a reference that

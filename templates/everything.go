@@ -12,11 +12,20 @@ func (s *Set) everything(ex *example, verbs []Verb) {
 	s.documents(ex)
 	s.refusals()
 	s.rest(ex, verbs)
-	for _, v := range ex.views() {
-		for _, one := range variants(v) {
-			s.standingTexts(one)
-		}
+	for i, v := range ex.views() {
+		s.standingTexts(v)
+		s.drafts(v, incident.StatusPage)
 		s.telling(v)
+		if i%9 == 0 || i == 35 {
+			s.TimelinePost(v)
+			for _, outlet := range incident.UpdateOutlets() {
+				s.drafts(v, outlet)
+			}
+			v.In.Drill = true
+			s.standingTexts(v)
+			s.drafts(v, incident.StatusPage)
+			v.In.Drill = false
+		}
 		ev := v.In.Events[len(v.In.Events)-1]
 		s.Line(v, ev)
 		s.Answer(v, []incident.Event{ev})
@@ -38,12 +47,14 @@ func (s *Set) standingTexts(v View) {
 	s.Summary(v)
 	s.PostmortemNote(v)
 	s.Actions(ins, v)
-	s.TimelinePost(v)
+}
+
+// drafts are every update for customers.
+func (s *Set) drafts(v View, outlet incident.Outlet) {
 	for _, phase := range []incident.Phase{incident.Investigating, incident.Identified, incident.Monitoring, incident.Resolved} {
-		for _, outlet := range incident.UpdateOutlets() {
-			text, missing := s.Draft(v, outlet, phase, v.AsOf.Add(30*time.Minute))
-			s.DraftPost(v, phase, text, missing)
-		}
+		text, missing := s.Draft(v, outlet, phase, v.AsOf.Add(30*time.Minute))
+		s.DraftPost(v, phase, text, missing)
+		s.Draft(v, outlet, phase, time.Time{})
 	}
 }
 
@@ -57,11 +68,10 @@ func (s *Set) telling(v View) {
 
 // documents are long, so they are written of a few moments only.
 func (s *Set) documents(ex *example) {
-	for _, v := range []View{ex.view(1, 1), ex.view(1, 12), ex.view(1, 14), ex.view(1, 20), ex.view(1, 32), ex.view(1, 35), ex.view(2, 6), ex.view(2, 7), ex.view(2, 8)} {
-		for _, one := range variants(v) {
-			s.Timeline(one)
-			s.Postmortem(one, []incident.Incident{ex.view(2, 8).In})
-		}
+	for _, v := range []View{ex.view(1, 1), ex.view(1, 13), ex.view(1, 15), ex.view(1, 21), ex.view(1, 33), ex.view(1, 36), ex.view(2, 6), ex.view(2, 7), ex.view(2, 8)} {
+		v.AsOf = v.AsOf.Add(5 * time.Minute)
+		s.Timeline(v)
+		s.Postmortem(v, []incident.Incident{ex.view(2, 8).In})
 		sign := ex.work.People[3].Person
 		s.letters(LetterView{Incidents: []incident.Incident{v.In}, Work: ex.work, AsOf: v.AsOf})
 		s.letters(LetterView{Incidents: []incident.Incident{v.In, ex.view(2, 8).In}, Work: ex.work, AsOf: v.AsOf, Sign: sign})
@@ -98,6 +108,11 @@ func (s *Set) refusals() {
 // rest is what is said of no incident's state.
 func (s *Set) rest(ex *example, verbs []Verb) {
 	v := ex.view(1, 14)
+	for _, name := range s.words.phrases() {
+		if kind, ok := strings.CutPrefix(name, "kind "); ok {
+			s.Refusal(incident.Refuse(incident.Reason{Code: incident.NotAmendable, Word: kind, Seq: 3}), "", nil)
+		}
+	}
 	for _, trouble := range []string{"disk full", "read-only", "locked", "damaged", "disk error", "cannot open", "moved", "closed", ""} {
 		s.NotRecorded("/incident up", "r-7f3a", trouble)
 	}

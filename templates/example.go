@@ -112,10 +112,3 @@ func (ex *example) views() []View {
 	}
 	return out
 }
-
-// variants are an incident as it is, and as it were if it were a drill or nobody had said what it was about.
-func variants(v View) []View {
-	drill := v
-	drill.In.Drill = true
-	return []View{v, drill}
-}

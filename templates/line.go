@@ -25,7 +25,7 @@ func (s *Set) Line(v View, ev incident.Event) string {
 		h.Public = h.cut(lines(ev.Words().Public), lineLimit)
 	}
 	h.What = h.what(s.slack)
-	return h.capped(s.slack.say("line", &h))
+	return h.capped(s.slack.tell("line", &h))
 }
 
 // capped keeps a line below what Slack takes where escaping made it longer, or where reasons were long.
@@ -86,7 +86,7 @@ func (s *Set) answerTo(v View, ev incident.Event, twin string, limit int) string
 	whole := lines(ev.Words().Public)
 	h.Text, h.Public = h.glimpse(h.Text, limit), h.glimpse(h.Public, limit)
 	h.What, h.Twin = h.what(s.slack), twin
-	text := fullRows(s.slack.say("answer", &h))
+	text := fullRows(s.slack.tell("answer", &h))
 	if !isTold {
 		return text
 	}

@@ -29,6 +29,7 @@ type Set struct {
 type manner struct {
 	*template.Template
 	quick   map[string]quick
+	own     map[string]bool
 	builtin *manner      // says what a company's own template fails to say; nil where all is built in
 	broken  func(Broken) // is told of such a failure
 	seen    *recorder    // of everything that is said; nil: nobody keeps it
@@ -101,7 +102,9 @@ func newSet(builtin map[string]trees, own map[string]trees) (*Set, error) {
 		if err == nil && own != nil {
 			base := one
 			one, err = newManner(m.folder, m.escape, builtin["shared"], builtin[m.folder], own["shared"], own[m.folder])
-			one.builtin = base
+			if err == nil {
+				one.builtin, one.own = base, namesOf(own["shared"], own[m.folder])
+			}
 		}
 		if err != nil {
 			return nil, fmt.Errorf("templates/%s: %w", m.folder, err)
@@ -192,8 +195,8 @@ func (m *manner) write(to io.Writer, name string, data any, takeBack func()) {
 	m.builtin.write(to, name, data, takeBack)
 }
 
-// say renders a template about a happening.
-func (m *manner) say(name string, h *happening) string {
+// tell renders a template about a happening.
+func (m *manner) tell(name string, h *happening) string {
 	run, ok := m.quick[name]
 	if !ok {
 		return render(m, name, h)
@@ -204,7 +207,7 @@ func (m *manner) say(name string, h *happening) string {
 		run(&b, h)
 	} else if err := attempt(run, &b, h); err != nil {
 		m.fail(name, err)
-		return m.builtin.say(name, h)
+		return m.builtin.tell(name, h)
 	}
 	return strings.Trim(b.String(), "\n")
 }

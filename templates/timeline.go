@@ -84,7 +84,7 @@ func (t *timeline) happening(ev *incident.Event, ended incident.Windows) happeni
 func (t *timeline) before(was *incident.Event) ready {
 	h := t.happening(was, t.v.In.Windows)
 	h.What = h.what(t.set.markdown)
-	return ready(t.set.markdown.say("before", &h))
+	return ready(t.set.markdown.tell("before", &h))
 }
 
 // by returns the newest event that amended this one in some way; 0 if none did.

@@ -157,7 +157,7 @@ func words() template.FuncMap {
 		"or_words": orWords, "length": func(c code) int { return length(string(c)) },
 		"inc":            func(i int) int { return i + 1 },
 		"usual_severity": func() string { return sev(incident.DefaultSeverity) },
-		"upper":          strings.ToUpper, "join": strings.Join,
+		"upper":          strings.ToUpper, "join": strings.Join, "slice": slice,
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 // the fields it names in our own text, in that order, and nothing else. Nil is the built-in wording.
 type wording struct {
 	said   map[string]*phrase
+	own    map[string]bool
 	ours   *wording // what is said where a company's own fails; nil where all is built in
 	broken func(Broken)
 	seen   *recorder
@@ -23,6 +24,7 @@ type phrase struct {
 	fields []string           // in the order in which Go gives them
 	steps  []step             // the whole of it, where it is only text and fields
 	run    *template.Template // else
+	all    *template.Template // it, and those it may say within itself
 }
 
 // step is a text, or a field by its number.
@@ -49,6 +51,9 @@ func newWording(builtin, own trees) *wording {
 		}
 	}
 	for name, tree := range builtin {
+		if strings.HasSuffix(name, ".tmpl") {
+			continue // what stands between them
+		}
 		w.said[name] = newPhrase(folder.Lookup(name), fieldsOf(tree.Root))
 	}
 	if own == nil {
@@ -59,13 +64,13 @@ func newWording(builtin, own trees) *wording {
 			w.said[name] = newPhrase(folder.Lookup(name), nil)
 		}
 	}
-	w.ours = newWording(builtin, nil)
+	w.ours, w.own = newWording(builtin, nil), namesOf(own)
 	return w
 }
 
 // newPhrase makes a phrase that takes fields.
 func newPhrase(t *template.Template, fields []string) *phrase {
-	p := &phrase{fields: fields}
+	p := &phrase{fields: fields, all: t}
 	for _, n := range t.Root.Nodes {
 		s, ok := stepOf(n, fields)
 		if !ok {
