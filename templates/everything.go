@@ -16,7 +16,7 @@ func (s *Set) everything(ex *example, verbs []Verb) {
 		s.standingTexts(v)
 		s.drafts(v, incident.StatusPage)
 		s.telling(v)
-		if i%9 == 0 || i == 35 {
+		if i%9 == 0 || i == 36 {
 			s.TimelinePost(v)
 			for _, outlet := range incident.UpdateOutlets() {
 				s.drafts(v, outlet)
@@ -68,7 +68,7 @@ func (s *Set) telling(v View) {
 
 // documents are long, so they are written of a few moments only.
 func (s *Set) documents(ex *example) {
-	for _, v := range []View{ex.view(1, 1), ex.view(1, 13), ex.view(1, 15), ex.view(1, 21), ex.view(1, 33), ex.view(1, 36), ex.view(2, 6), ex.view(2, 7), ex.view(2, 8)} {
+	for _, v := range []View{ex.view(1, 1), ex.view(1, 13), ex.view(1, 15), ex.view(1, 22), ex.view(1, 34), ex.view(1, 37), ex.view(2, 6), ex.view(2, 7), ex.view(2, 8)} {
 		v.AsOf = v.AsOf.Add(5 * time.Minute)
 		s.Timeline(v)
 		s.Postmortem(v, []incident.Incident{ex.view(2, 8).In})

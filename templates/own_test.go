@@ -2,7 +2,6 @@ package templates
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -35,14 +34,15 @@ func TestExampleReachesEveryTemplate(t *testing.T) {
 	require.NoError(t, err)
 	all, err := set.Samples(someVerbs())
 	require.NoError(t, err)
-	silent := []string{
-		"slack/line.tmpl text", // a company may use it
-	}
+	var unsaid []string
 	for _, one := range all {
-		if !slices.Contains(silent, one.File+" "+one.Name) {
-			require.NotEmpty(t, one.Texts, "%s:%d %s", one.File, one.Line, one.Name)
+		if len(one.Texts) == 0 {
+			unsaid = append(unsaid, one.File+" "+one.Name)
 		}
 	}
+	require.Equal(t, []string{
+		"words/postmortem.tmpl measure first public too", // it has no words
+	}, unsaid)
 	require.Greater(t, len(all), 200)
 	require.True(t, all[0].Customers)
 }
@@ -214,7 +214,7 @@ func TestOwnTemplateThatBreaksLater(t *testing.T) {
 	s.does("2022-04-11 09:05", dana(), 1, incident.Update{Text: inside("x")})
 	v = s.view(1, "2022-04-11 09:05")
 	require.Contains(t, set.Timeline(v), "# Timeline of INC-1")
-	require.Equal(t, "timeline", heard[len(heard)-1].Template)
+	require.Contains(t, heard, Broken{"timeline", "markdown/timeline.tmpl:1:55", "<index .Open 9>"})
 	require.NotContains(t, fmt.Sprint(heard), "hunter2")
 
 	h := newHappening(v.inside(), &v.In, &v.In.Events[3], nil)

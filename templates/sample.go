@@ -16,7 +16,8 @@ type Sample struct {
 	Line      int      `json:"line"`
 	Own       bool     `json:"own"`
 	Customers bool     `json:"customers"` // customers read it
-	Texts     []string `json:"texts"`     // each once, at most forty
+	Source    string   `json:"source"`
+	Texts     []string `json:"texts"` // each once, at most forty
 }
 
 // Samples are all templates, those that customers read first, then by file and line. verbs are the language, for help.
@@ -58,7 +59,7 @@ func sampled(found map[string]*Sample, t *parse.Tree, own bool, u *utterance) {
 		if strings.HasSuffix(t.Name, ".tmpl") {
 			return // what stands between templates
 		}
-		found[key] = &Sample{Name: t.Name, File: t.ParseName, Line: lineOf(t, t.Root), Own: own, Customers: forCustomers(t.ParseName), Texts: []string{}}
+		found[key] = &Sample{Name: t.Name, File: t.ParseName, Line: lineOf(t, t.Root), Own: own, Customers: forCustomers(t.ParseName), Texts: []string{}, Source: sourceOf(t)}
 	}
 	if u == nil {
 		return
@@ -69,6 +70,9 @@ func sampled(found map[string]*Sample, t *parse.Tree, own bool, u *utterance) {
 		}
 	}
 }
+
+// sourceOf is a template as it was written, but for blanks and comments.
+func sourceOf(t *parse.Tree) string { return strings.ReplaceAll(t.Root.String(), " | escape}}", "}}") }
 
 // forCustomers reports whether customers read what the templates of a file say.
 func forCustomers(file string) bool {
