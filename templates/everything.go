@@ -14,16 +14,16 @@ func (s *Set) everything(ex *example, verbs []Verb) {
 	s.rest(ex, verbs)
 	for i, v := range ex.views() {
 		s.standingTexts(v)
-		s.drafts(v, incident.StatusPage)
+		s.drafts(v, incident.StatusPage, v.In.Status.Phase())
 		s.telling(v)
-		if i%9 == 0 || i == 36 {
+		if i%7 == 0 || i == 36 {
 			s.TimelinePost(v)
 			for _, outlet := range incident.UpdateOutlets() {
-				s.drafts(v, outlet)
+				s.drafts(v, outlet, incident.Investigating, incident.Identified, incident.Monitoring, incident.Resolved)
 			}
 			v.In.Drill = true
 			s.standingTexts(v)
-			s.drafts(v, incident.StatusPage)
+			s.drafts(v, incident.StatusPage, "")
 			v.In.Drill = false
 		}
 		ev := v.In.Events[len(v.In.Events)-1]
@@ -50,8 +50,8 @@ func (s *Set) standingTexts(v View) {
 }
 
 // drafts are every update for customers.
-func (s *Set) drafts(v View, outlet incident.Outlet) {
-	for _, phase := range []incident.Phase{incident.Investigating, incident.Identified, incident.Monitoring, incident.Resolved} {
+func (s *Set) drafts(v View, outlet incident.Outlet, phases ...incident.Phase) {
+	for _, phase := range phases {
 		text, missing := s.Draft(v, outlet, phase, v.AsOf.Add(30*time.Minute))
 		s.DraftPost(v, phase, text, missing)
 		s.Draft(v, outlet, phase, time.Time{})
@@ -68,13 +68,13 @@ func (s *Set) telling(v View) {
 
 // documents are long, so they are written of a few moments only.
 func (s *Set) documents(ex *example) {
-	for _, v := range []View{ex.view(1, 1), ex.view(1, 13), ex.view(1, 15), ex.view(1, 22), ex.view(1, 34), ex.view(1, 37), ex.view(2, 6), ex.view(2, 7), ex.view(2, 8)} {
+	for _, v := range []View{ex.view(1, 1), ex.view(1, 13), ex.view(1, 15), ex.view(1, 22), ex.view(1, 30), ex.view(1, 34), ex.view(1, 37), ex.view(2, 8), ex.view(2, 10), ex.view(2, 11)} {
 		v.AsOf = v.AsOf.Add(5 * time.Minute)
 		s.Timeline(v)
-		s.Postmortem(v, []incident.Incident{ex.view(2, 8).In})
+		s.Postmortem(v, []incident.Incident{ex.view(2, 11).In})
 		sign := ex.work.People[3].Person
 		s.letters(LetterView{Incidents: []incident.Incident{v.In}, Work: ex.work, AsOf: v.AsOf})
-		s.letters(LetterView{Incidents: []incident.Incident{v.In, ex.view(2, 8).In}, Work: ex.work, AsOf: v.AsOf, Sign: sign})
+		s.letters(LetterView{Incidents: []incident.Incident{v.In, ex.view(2, 11).In}, Work: ex.work, AsOf: v.AsOf, Sign: sign})
 	}
 }
 
@@ -116,6 +116,7 @@ func (s *Set) rest(ex *example, verbs []Verb) {
 	for _, trouble := range []string{"disk full", "read-only", "locked", "damaged", "disk error", "cannot open", "moved", "closed", ""} {
 		s.NotRecorded("/incident up", "r-7f3a", trouble)
 	}
+	s.long(ex)
 	s.Waiting("/incident up")
 	s.Failed("the topic of #inc-1", "not_in_channel")
 	s.Twice("*e8* in INC-1: update", "/incident update we look", v.AsOf, v.AsOf, ex.work.Zone)
@@ -138,4 +139,17 @@ func (s *Set) rest(ex *example, verbs []Verb) {
 	for _, verb := range verbs {
 		s.HelpVerb(verb)
 	}
+}
+
+// long is what is said where there is too much for one message.
+func (s *Set) long(ex *example) {
+	v := ex.view(1, 32)
+	typed := incident.Event{Stream: "INC-1", Seq: 33, Actor: v.In.Events[0].Actor, Occurred: incident.Exactly(v.AsOf), Recorded: v.AsOf, Body: &incident.Updated{
+		Text: incident.Halves{Internal: strings.Repeat("what I typed ", 250)},
+	}}
+	s.Line(v, typed)
+	s.Answer(v, []incident.Event{typed})
+	s.Answer(v, append(v.In.Events[:13:13], typed))
+	related := ex.streams["INC-2"]
+	s.Answer(v, []incident.Event{typed, related[len(related)-3]})
 }

@@ -214,7 +214,7 @@ func TestOwnTemplateThatBreaksLater(t *testing.T) {
 	s.does("2022-04-11 09:05", dana(), 1, incident.Update{Text: inside("x")})
 	v = s.view(1, "2022-04-11 09:05")
 	require.Contains(t, set.Timeline(v), "# Timeline of INC-1")
-	require.Contains(t, heard, Broken{"timeline", "markdown/timeline.tmpl:1:55", "<index .Open 9>"})
+	require.Contains(t, heard, Broken{"timeline", "markdown/timeline.tmpl:1:46", "<index .Open 9>"})
 	require.NotContains(t, fmt.Sprint(heard), "hunter2")
 
 	h := newHappening(v.inside(), &v.In, &v.In.Events[3], nil)
