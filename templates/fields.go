@@ -3,6 +3,7 @@ package templates
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -34,9 +35,7 @@ func (r *reading) fields(s *Set, given *recorder) {
 func ownOf(some ...trees) trees {
 	out := trees{}
 	for _, one := range some {
-		for name, tree := range one {
-			out[name] = tree
-		}
+		maps.Copy(out, one)
 	}
 	return out
 }
@@ -152,7 +151,7 @@ func elements(t reflect.Type) (key, elem reflect.Type, ok bool) {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	switch t.Kind() {
+	switch t.Kind() { //nolint:exhaustive // nothing else can be ranged over
 	case reflect.Slice, reflect.Array:
 		return reflect.TypeFor[int](), t.Elem(), true
 	case reflect.Map:
@@ -264,7 +263,7 @@ func (c *checker) field(n parse.Node, of reflect.Type, name string, given argume
 	if of.Kind() == reflect.Pointer {
 		of = of.Elem()
 	}
-	switch of.Kind() {
+	switch of.Kind() { //nolint:exhaustive // nothing else has fields
 	case reflect.Map:
 		return of.Elem()
 	case reflect.Struct:
@@ -306,9 +305,7 @@ func withoutReceiver(t reflect.Type) reflect.Type {
 	for i := 1; i < t.NumIn(); i++ {
 		in = append(in, t.In(i))
 	}
-	for i := range t.NumOut() {
-		out = append(out, t.Out(i))
-	}
+	out = slices.AppendSeq(out, t.Outs())
 	return reflect.FuncOf(in, out, t.IsVariadic())
 }
 
@@ -325,9 +322,8 @@ func fieldNames(t reflect.Type) []string {
 			}
 		}
 	}
-	p := reflect.PointerTo(t)
-	for i := range p.NumMethod() {
-		if m := p.Method(i); m.Type.NumOut() > 0 {
+	for m := range reflect.PointerTo(t).Methods() {
+		if m.Type.NumOut() > 0 {
 			out = append(out, m.Name)
 		}
 	}

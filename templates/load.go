@@ -205,7 +205,7 @@ func (r *reading) file(file, text string) {
 	}
 }
 
-var defines = regexp.MustCompile("\\{\\{-?\\s*define\\s")
+var defines = regexp.MustCompile(`\{\{-?\s*define\s`)
 
 // pieces parts a file before each template, and gives each the line it has in the file.
 func pieces(text string) []string {

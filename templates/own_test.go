@@ -160,10 +160,10 @@ func TestOwnMistakesAreNamed(t *testing.T) {
 		{"words/verbs.tmpl", `{{define "verb dwon"}}x{{end}}`, `words/verbs.tmpl:1: nothing says "verb dwon"; did you mean "verb down"?`},
 	} {
 		_, err := own(one.file, one.text)
-		require.Error(t, err, one.text)
-		require.IsType(t, Problems{}, err)
-		require.Contains(t, err.Error(), one.want, one.text)
-		require.Len(t, err.(Problems), 1, "%s", err)
+		var wrong Problems
+		require.ErrorAs(t, err, &wrong, one.text)
+		require.ErrorContains(t, err, one.want, one.text)
+		require.Len(t, wrong, 1, "%s", err)
 	}
 }
 
@@ -174,14 +174,14 @@ func TestOwnMistakesComeAtOnce(t *testing.T) {
 		"plain/list.tmpl", `{{define "listed"}}{{.Nope}}{{end}}{{define "liste"}}{{end}}`,
 		"slack/line.tmpl", `{{define "topic"}}x{{end}}`, ".git/x", "", "README.md", "", "slack/notes.md", "", "slack/.swp", "",
 	)
-	require.Equal(t, strings.Split(err.Error(), "\n"), []string{
+	require.Equal(t, []string{
 		`plain/list.tmpl:1: nothing says "liste"; did you mean "list"?`,
 		`plain/list.tmpl:1: there is no .Nope in .Nope; did you mean .Now?`,
 		`slack/card.tmpl:1: there is no .Statee in .Statee; did you mean .State?`,
 		`slack/card.tmpl:2: there is no function "nope"; did you mean ne?`,
 		`slack/card.tmpl:3: missing value for if`,
 		`slack/line.tmpl:1: "topic" is defined twice; slack/card.tmpl:1 defines it too`,
-	})
+	}, strings.Split(err.Error(), "\n"))
 }
 
 // A topic that is too long by itself is cut; nothing else can be done with it.

@@ -76,7 +76,7 @@ func (m *manner) recorded(r *recorder, escape func(any) string) *manner {
 		if one.Tree == nil {
 			continue
 		}
-		tree := one.Tree.Copy()
+		tree := one.Copy()
 		nestAll(tree.Root)
 		template.Must(t.AddParseTree(one.Name(), tree))
 	}

@@ -176,7 +176,7 @@ func (s *Set) named(text string) bool {
 // sentenceLike reports whether words are three or more, or two that begin or end as a sentence does.
 func sentenceLike(s string) bool {
 	words := 0
-	for _, w := range strings.Fields(s) {
+	for w := range strings.FieldsSeq(s) {
 		if strings.ContainsFunc(w, unicode.IsLetter) && !strings.HasPrefix(w, "%") {
 			words++
 		}
