@@ -48,7 +48,7 @@ func (r *row) told() string {
 func (r *row) story() string {
 	said := string(r.What)
 	if r.Public != "" {
-		said += " · " + r.label() + cell(string(r.Public))
+		said = r.published(said)
 	}
 	if r.Gone {
 		said = "~~" + said + "~~"
@@ -62,10 +62,10 @@ func (r *row) story() string {
 	return said
 }
 
-// label stands before public words, where the sentence has not said that they are public.
-func (r *row) label() string {
+// published adds the public words, and says that they are public where the sentence has not said so.
+func (r *row) published(said string) string {
 	if r.Telling() {
-		return ""
+		return said + " · " + cell(string(r.Public))
 	}
-	return cell(r.say("public")) + " "
+	return said + " · " + cell(r.say("public")) + " " + cell(string(r.Public))
 }

@@ -117,3 +117,13 @@ func TestOwnTemplatesAreSaid(t *testing.T) {
 		require.Contains(t, errs, "plain/list.tmpl:1: there is no .Nope", args)
 	}
 }
+
+func TestDoctorReadsTemplates(t *testing.T) {
+	t.Setenv("ALLCLEAR_TEMPLATES", ownTemplates(t, "slack/card.tmpl", `{{define "topic"}}{{.Titel}}{{end}}`))
+	lines, status := doctored(t)
+	require.Equal(t, 1, status)
+	require.Contains(t, strings.Join(lines, "\n"), "slack/card.tmpl:1: there is no .Titel")
+	t.Setenv("ALLCLEAR_TEMPLATES", ownTemplates(t, "slack/card.tmpl", `{{define "topic"}}{{.Title}}{{end}}`))
+	lines, _ = doctored(t)
+	check(t, lines, "ok  templates  the company's own are in")
+}
