@@ -111,7 +111,10 @@ func TestOwnTemplatesAreSaid(t *testing.T) {
 	require.Zero(t, status)
 	require.Contains(t, out, "JOTTED: forty of forty")
 	t.Setenv("ALLCLEAR_TEMPLATES", ownTemplates(t, "plain/list.tmpl", `{{define "listed"}}{{.Nope}}{{end}}`))
-	for _, args := range [][]string{{"list", "--db", db}, {"replay", script}, {"demo"}} {
+	t.Setenv("SLACK_BOT_TOKEN", "xoxb-1")
+	t.Setenv("SLACK_APP_TOKEN", "xapp-1")
+	t.Setenv("DATABASE_URL", db)
+	for _, args := range [][]string{{"list", "--db", db}, {"replay", script}, {"demo"}, {"serve"}} {
 		_, errs, status = allclear(t, args...)
 		require.Equal(t, 1, status, args)
 		require.Contains(t, errs, "plain/list.tmpl:1: there is no .Nope", args)
