@@ -94,35 +94,6 @@ func parseTimeline(p *parser) meaning {
 	return shown(p, func(a *asked, v templates.View) string { return a.bot.say.TimelinePost(v) })
 }
 
-// parseDraft reads "draft [phase] [next TIME]": with a time the text is shown as it will be recorded.
-func parseDraft(p *parser) meaning {
-	p.named(false)
-	phase := p.phase()
-	var next time.Time
-	if p.skip("next") {
-		next = p.promised()
-	}
-	return shown(p, func(a *asked, v templates.View) string {
-		ph := phase
-		if ph == "" {
-			ph = v.In.Status.Phase()
-		}
-		if next.IsZero() {
-			next = nextPromised(v.In, a.now)
-		}
-		text, missing := a.bot.say.Draft(v, incident.StatusPage, ph, next)
-		return a.bot.say.DraftPost(v, ph, text, missing)
-	})
-}
-
-// nextPromised is the next update that customers wait for; the zero time if none is promised, or its time has passed.
-func nextPromised(in incident.Incident, now time.Time) time.Time {
-	if p, ok := in.Standing(); ok && p.Due.After(now) {
-		return p.Due
-	}
-	return time.Time{}
-}
-
 func parsePostmortem(p *parser) meaning {
 	return about(p, func(a *asked, v templates.View) reply {
 		key := fmt.Sprintf("%s/r%d/postmortem", v.In.ID, a.request)

@@ -31,7 +31,7 @@ type Config struct {
 	Settle time.Duration // how long a call in doubt is looked for before it is made again; 0 means 10 s
 	// AtOnce is how many calls to Slack may be under way; 0 means 16. A replay takes one, so that it sees them in order.
 	AtOnce int
-	// Redraw is the least time between two looks at the levels of one incident (card, topic, announcement, summary, draft); 0
+	// Redraw is the least time between two looks at the levels of one incident (card, topic, announcement, summary, draft, reminders); 0
 	// looks after every line.
 	Redraw time.Duration
 	// Step is told each step of a command and of a call, by its name; nil tells nobody. A test of crashes ends the process here.

@@ -51,7 +51,7 @@ func (b *Bot) seeTo(ctx context.Context, d store.Due, now time.Time) error {
 		Decide: func(book *store.Book, _ int64) store.Decision {
 			return store.Decision{Outcome: store.Answered, Then: func(*store.Book) store.Consequences {
 				in, _ := book.Incident(id)
-				return store.Consequences{Owed: b.oweDue(in, d.At, now), Dues: []store.Due{b.dueAfter(in, d.At)}}
+				return store.Consequences{Owed: b.oweDue(book, in, d.At, now), Dues: []store.Due{b.dueAfter(in, d.At)}}
 			}}
 		},
 	})
@@ -63,31 +63,15 @@ func (b *Bot) seeTo(ctx context.Context, d store.Due, now time.Time) error {
 }
 
 // oweDue is what becomes owed because a time has come.
-func (b *Bot) oweDue(in incident.Incident, at, now time.Time) []store.Owed {
+func (b *Bot) oweDue(known knowing, in incident.Incident, at, now time.Time) []store.Owed {
 	var out []store.Owed
 	for _, d := range in.DueAt(at, b.work.In()) {
 		switch d.Kind {
 		case incident.DueSummary:
 			out = append(out, b.oweSummary(in, now)...)
-		case incident.DueWarning, incident.DueAlert:
-			out = append(out, b.owePromise(in, d, now)...)
+		case incident.DueWarning, incident.DueAlert, incident.DueNudge:
+			out = append(out, b.oweReminders(known, in, now)...)
 		}
-	}
-	return out
-}
-
-// owePromise reminds the incident's channel, and support's, of an update that customers were promised.
-func (b *Bot) owePromise(in incident.Incident, d incident.Due, now time.Time) []store.Owed {
-	p, _ := in.Standing()
-	v := b.view(in, now)
-	text := b.say.Warning(v, p)
-	if d.Kind == incident.DueAlert {
-		text = b.say.Alert(v, p)
-	}
-	key := fmt.Sprintf("%s/e%d/%s", in.ID, d.Seq, d.Kind)
-	out := []store.Owed{post(key, channelKey(in.ID), text)}
-	if b.places.Support != "" && !in.Private {
-		out = append(out, post(key+"/support", b.places.Support, text))
 	}
 	return out
 }

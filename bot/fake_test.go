@@ -45,6 +45,7 @@ type fakeChannel struct {
 
 type fakeMessage struct {
 	ts, key, text, file string
+	parts               *Parts
 	at                  time.Time
 	pinned              bool
 }
@@ -260,7 +261,7 @@ func (s *fakeSlack) Topic(ctx context.Context, channel, topic string) error {
 	})
 }
 
-func (s *fakeSlack) Post(ctx context.Context, channel, text, key string) (id, ts string, err error) {
+func (s *fakeSlack) Post(ctx context.Context, channel string, m Message, key string) (id, ts string, err error) {
 	err = s.call(ctx, "post "+channel+" "+key, func() error {
 		c, err := s.channel(channel)
 		if err == nil && c.archived {
@@ -268,7 +269,7 @@ func (s *fakeSlack) Post(ctx context.Context, channel, text, key string) (id, ts
 		}
 		if err == nil {
 			id, ts = c.id, s.id("ts")
-			c.messages = append(c.messages, &fakeMessage{ts: ts, key: key, text: text, at: s.now()})
+			c.messages = append(c.messages, &fakeMessage{ts: ts, key: key, text: m.Text, parts: m.Parts, at: s.now()})
 		}
 		return err
 	})
@@ -325,11 +326,15 @@ func (s *fakeSlack) keyOf(channel, ts string) string {
 	return ts
 }
 
-func (s *fakeSlack) Edit(ctx context.Context, channel, ts, text string) error {
+func (s *fakeSlack) OpenForm(ctx context.Context, trigger string, f Form) error {
+	return s.call(ctx, "form "+trigger+" "+f.Title, func() error { return nil })
+}
+
+func (s *fakeSlack) Edit(ctx context.Context, channel, ts string, shown Message) error {
 	return s.call(ctx, "edit "+channel+" "+s.keyOf(channel, ts), func() error {
 		m, err := s.message(channel, ts)
 		if err == nil {
-			m.text = text
+			m.text, m.parts = shown.Text, shown.Parts
 		}
 		return err
 	})
@@ -387,6 +392,12 @@ func (s *fakeSlack) sight() map[string][]string {
 		out[c.name+": topic"] = []string{c.topic}
 		out[c.name+": people"] = slices.Sorted(slices.Values(c.people))
 		for _, m := range c.messages {
+			if strings.Contains(m.key, "/drafts/") { // how many there are depends on how fast it goes; the last one does not
+				if strings.HasPrefix(c.name, "inc-") {
+					out[c.name+": draft"] = lastDraft(out[c.name+": draft"], m)
+				}
+				continue
+			}
 			out[c.name+": lines"] = append(out[c.name+": lines"], m.key+m.file)
 			out[c.name+": texts"] = append(out[c.name+": texts"], m.key+m.file+": "+m.text)
 			if m.pinned {
@@ -396,6 +407,16 @@ func (s *fakeSlack) sight() map[string][]string {
 		slices.Sort(out[c.name+": texts"])
 	}
 	return out
+}
+
+// lastDraft keeps the words of the newest update in a channel.
+func lastDraft(words []string, m *fakeMessage) []string {
+	if m.parts == nil || strings.Contains(m.parts.Head, "the letter") || m.parts.Text == "" {
+		return words
+	}
+	words = make([]string, 1)
+	words[0], _, _ = strings.Cut(m.parts.Text, " Next update by") // by when depends on how fast it goes
+	return words
 }
 
 // hurried returns the messages that came sooner after the one before them in their channel than Slack allows.

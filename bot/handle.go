@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"allclear/incident"
+	"allclear/internal/lint"
 	"allclear/store"
 	"allclear/templates"
 )
@@ -24,6 +25,7 @@ type Incoming struct {
 	Handle  string // as Slack says it; used where nobody listed the person
 	Channel string // id of the channel it was typed in
 	Words   string // as Slack delivers them, without the slash command
+	Do      *done  // what a button or a form asks for; the words then only say it in the record
 }
 
 // Handle takes a line through to the record and returns the private answer. It never fails: what could
@@ -37,8 +39,9 @@ func (b *Bot) Handle(ctx context.Context, c Incoming) string {
 // verdict is what became of a line.
 type verdict struct {
 	text    string // for whoever typed it
-	request int64  // that keeps it; zero if none does
-	late    bool   // the record has not said in time: ask again
+	outcome store.Outcome
+	request int64 // that keeps it; zero if none does
+	late    bool  // the record has not said in time: ask again
 }
 
 // begin gives a line its place in the order of the record and returns what waits for its verdict. Whoever waits must say when
@@ -80,8 +83,9 @@ type line struct {
 	mentions map[string]mention
 	told     time.Time
 	person   incident.Person
-	channel  incident.ID // the incident whose channel it was typed in
-	begun    []int64     // the requests it was to become; more than one only where a write failed
+	channel  incident.ID       // the incident whose channel it was typed in
+	after    incident.Incident // what the incident is like with what was recorded
+	begun    []int64           // the requests it was to become; more than one only where a write failed
 }
 
 func (l *line) actor() incident.Actor {
@@ -100,9 +104,7 @@ func (l *line) decide(book *store.Book, request int64) store.Decision {
 	l.begun = append(l.begun, request)
 	l.bot.answers.begin(request)
 	zone := l.zone(book)
-	cmd, refusal := understand(l.bot.verbs, l.words, &parser{
-		clock: incident.Clock{Now: l.told, Zone: zone}, work: l.bot.work, mentions: l.mentions, drafter: l.bot.draft, channel: l.channel,
-	})
+	cmd, refusal := l.understood(zone)
 	switch {
 	case refusal != nil:
 		return l.refused(refusal, zone)
@@ -121,7 +123,30 @@ func (l *line) decide(book *store.Book, request int64) store.Decision {
 	if twin, ok := l.twin(book, cmd); ok {
 		return store.Decision{Outcome: store.Refused, Answer: l.bot.say.Twice(twin.Answer, l.words, twin.At, l.told, zone)}
 	}
-	return l.recorded(events, cmd.change, zone)
+	if len(events) == 0 {
+		return l.unchanged(book, cmd, zone)
+	}
+	return l.recorded(events, cmd.change, zone, request)
+}
+
+// unchanged answers who asked for a draft that is there already.
+func (l *line) unchanged(book *store.Book, cmd command, zone *time.Location) store.Decision {
+	out := store.Decision{Outcome: store.Answered}
+	if c, ok := cmd.change.(incident.Propose); ok {
+		d, _ := book.Drafts(cmd.on).Last(c.Outlet)
+		out.Answer = l.bot.draftAnswer(book, cmd.on, d.Number, l.told, zone)
+	}
+	return out
+}
+
+// understood is what a line asks for, or a button, or a form.
+func (l *line) understood(zone *time.Location) (command, *incident.Refusal) {
+	if l.in.Do != nil {
+		return l.in.Do.command(l.bot.texts()), nil
+	}
+	return understand(l.bot.verbs, l.words, &parser{
+		clock: incident.Clock{Now: l.told, Zone: zone}, work: l.bot.work, mentions: l.mentions, texts: l.bot.texts(), channel: l.channel,
+	})
 }
 
 // sameWithin is how long the same words of the same person are taken for the same command, typed again because no answer came.
@@ -167,13 +192,16 @@ func (l *line) answered(cmd command, book *store.Book, zone *time.Location, requ
 	}}
 }
 
-func (l *line) recorded(events []incident.Event, change incident.Change, zone *time.Location) store.Decision {
+func (l *line) recorded(events []incident.Event, change incident.Change, zone *time.Location, request int64) store.Decision {
 	return store.Decision{Outcome: store.Recorded, Events: events, Then: func(book *store.Book) store.Consequences {
 		c := l.bot.follow(book, events, l.told)
 		if r, ok := change.(incident.Report); ok {
 			c.Owed = append(c.Owed, l.bot.letter(book, r, l.in.Channel, events[0]))
 		}
 		c.Answer = l.answer(book, events, change, zone)
+		if l.in.Source == incident.FromForm { // whose ack can only close it
+			c.Owed = append(c.Owed, whisper(fmt.Sprintf("request/%d/form", request), l.in.Channel, l.in.User, c.Answer))
+		}
 		return c
 	}}
 }
@@ -182,7 +210,7 @@ func (l *line) recorded(events []incident.Event, change incident.Change, zone *t
 func (l *line) answer(book *store.Book, events []incident.Event, change incident.Change, zone *time.Location) string {
 	switch c := change.(type) {
 	case incident.Report:
-		return l.bot.say.Reported(c.Incidents, templates.LetterMissing(l.bot.letterOver(book, c, events[0].Recorded)))
+		return l.bot.say.Reported(c.Incidents, l.bot.say.LetterMissing(l.bot.letterOver(book, c, events[0].Recorded)))
 	case incident.ChooseZone:
 		chosen, err := time.LoadLocation(c.Zone)
 		if err != nil {
@@ -190,8 +218,12 @@ func (l *line) answer(book *store.Book, events []incident.Event, change incident
 		}
 		return l.bot.say.Zone(chosen, l.told)
 	}
+	if id, ok := events[0].Stream.DraftsOf(); ok {
+		return l.bot.draftAnswer(book, id, draftOf(events[len(events)-1]), l.told, zone)
+	}
 	id, _ := events[0].Stream.Incident()
 	in, _ := book.Incident(id)
+	l.after = in
 	v := l.bot.view(in, l.told)
 	v.Zone = zone
 	return l.bot.say.Answer(v, events)
@@ -201,6 +233,9 @@ func (l *line) answer(book *store.Book, events []incident.Event, change incident
 func (b *Bot) follow(book *store.Book, events []incident.Event, now time.Time) store.Consequences {
 	var c store.Consequences
 	for _, stream := range streams(events) {
+		if id, ok := stream.DraftsOf(); ok {
+			c.Owed = append(c.Owed, b.oweDrafted(book, id, of(stream, events), now)...)
+		}
 		id, ok := stream.Incident()
 		if !ok {
 			continue
@@ -241,13 +276,13 @@ func (b *Bot) letter(book *store.Book, r incident.Report, channel string, ev inc
 }
 
 func (b *Bot) letterOver(book *store.Book, r incident.Report, asOf time.Time) templates.LetterView {
-	v := templates.LetterView{Work: b.work, AsOf: asOf, Sign: r.Sign}
+	var ins []incident.Incident
 	for _, id := range r.Incidents {
 		if in, ok := book.Incident(id); ok {
-			v.Incidents = append(v.Incidents, in)
+			ins = append(ins, in)
 		}
 	}
-	return v
+	return templates.LetterView{Incidents: ins, Work: b.work, AsOf: asOf, Sign: r.Sign}
 }
 
 // letterName names a letter's file. The event is in it because a file in doubt is looked for by its name: a second letter
@@ -275,7 +310,30 @@ func (l *line) finish(w store.Written, err error) verdict {
 	b.rouse()
 	b.pulse.Command(l.verb(), outcomeOf(w))
 	b.log.Info("command", "user", l.in.User, "verb", l.verb(), "request", w.Request, "outcome", string(w.Outcome), "events", len(w.Events), "repeat", w.Repeat)
-	return verdict{text: w.Answer, request: w.Request}
+	return verdict{text: w.Answer + l.advice(w.Events), outcome: w.Outcome, request: w.Request}
+}
+
+// advice says what the rules for customer texts say of public words that were just recorded. It is said behind the answer and not kept
+// with it, so that reading the words holds nobody up.
+func (l *line) advice(events []incident.Event) string {
+	b := l.bot
+	var found []templates.Objection
+	for _, ev := range events {
+		words := ev.Words().Public
+		if id, ok := ev.Stream.Incident(); !ok || words == "" || id != l.after.ID {
+			continue
+		}
+		known := lint.KnownFrom([]incident.Incident{l.after}, b.work, l.told)
+		o := lint.Options{Channel: lint.Words}
+		if p, ok := ev.Body.(*incident.Published); ok {
+			o = lint.Options{Channel: lint.StatusPage, Phase: p.Phase}
+		}
+		found = append(found, objections(lint.Check(words, known, o))...)
+	}
+	if said := b.say.Words(found); said != "" {
+		return "\n" + said
+	}
+	return ""
 }
 
 // notRecorded gives the words back. The reference is in the log line too.

@@ -135,6 +135,7 @@ func (c *crowd) atOnce(lines []crowdLine) {
 func (c *crowd) answered(key, answer string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	answer, _, _ = strings.Cut(answer, "\nBefore customers read it") // is said once, behind the answer that is kept
 	before, ok := c.answers[key]
 	if ok && answer == incident.Blank {
 		return // it was redacted between the two
@@ -178,13 +179,20 @@ func (c *crowd) take(asked store.Asked) crowdLine {
 	return c.lines[i]
 }
 
-// record is all that was recorded, stream by stream.
+// record is all that was recorded, stream by stream. When drafts are made depends on how fast it goes, and so does which
+// requests are their own.
 func (c *crowd) record() (out [][]incident.Event) {
 	streams, err := c.db.Streams(context.Background())
 	require.NoError(c.t, err)
 	for _, s := range streams {
+		if _, ok := s.DraftsOf(); ok {
+			continue
+		}
 		events, err := c.db.Events(context.Background(), s)
 		require.NoError(c.t, err)
+		for i := range events {
+			events[i].Request = 0
+		}
 		out = append(out, events)
 	}
 	return out

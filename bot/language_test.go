@@ -111,7 +111,7 @@ func TestPublishedIsUnderstood(t *testing.T) {
 	c, ok := cmd.change.(incident.Publish)
 	require.True(t, ok)
 	c.Draft = nil
-	require.Equal(t, incident.Publish{Phase: incident.Investigating, Text: "what we really said", Next: time.Date(2022, 4, 11, 13, 38, 0, 0, time.UTC)}, c)
+	require.Equal(t, incident.Publish{Outlet: incident.StatusPage, Phase: incident.Investigating, Text: "what we really said", Next: time.Date(2022, 4, 11, 13, 38, 0, 0, time.UTC)}, c)
 }
 
 func TestUnderstandRefuses(t *testing.T) {

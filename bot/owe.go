@@ -21,6 +21,7 @@ type owed struct {
 	Of      string `json:"of,omitempty"` // the key of the message a pin is for
 	Private bool   `json:"private,omitempty"`
 	Content string `json:"content,omitempty"` // of a file
+	Parts   *Parts `json:"parts,omitempty"`   // of a message
 }
 
 // postmortemRest is how long a closed incident's postmortem rests after a late entry, so that
@@ -33,7 +34,6 @@ func cardKey(id incident.ID) string         { return id.String() + "/card" }
 func announcementKey(id incident.ID) string { return id.String() + "/announcement" }
 func pinKey(id incident.ID) string          { return id.String() + "/pin" }
 func topicKey(id incident.ID) string        { return id.String() + "/topic" }
-func draftKey(id incident.ID) string        { return id.String() + "/draft" }
 func summaryKey(id incident.ID) string      { return id.String() + "/summary" }
 func inviteKey(id incident.ID, user string) string {
 	return fmt.Sprintf("%s/invite/%s", id, user)
@@ -54,9 +54,11 @@ func (b *Bot) owe(book *store.Book, in incident.Incident, events []incident.Even
 	case events[0].Body.Kind() == incident.KindOpened:
 		out = append(append(out, b.oweOpening(in)...), b.oweLevels(in, now)...)
 	case slices.ContainsFunc(events, redacts): // what was redacted is not owed for another moment
-		out = append(append(out, b.oweLevels(in, now)...), b.owePostmortem(book, in, now)...)
-	default:
-		out = append(out, drawing(in))
+		out = slices.Concat(out, b.oweLevels(in, now), b.oweReminders(book, in, now))
+		out = slices.Concat(out, b.oweDrafts(book, in, book.Drafts(in.ID), now), b.owePostmortem(book, in, now))
+	}
+	if len(out) == 0 || wantsDraft(in, book.Drafts(in.ID)) {
+		out = append(out, drawing(in, book.Drafts(in.ID)))
 	}
 	for _, ev := range events {
 		out = append(out, b.oweLine(book, v, ev)...)
@@ -83,10 +85,10 @@ func redacts(ev incident.Event) bool { return ev.Body.Kind() == incident.KindRed
 
 // drawing is a look, soon, at what the levels of an incident show. While much is typed they are written once for many lines,
 // not for each.
-func drawing(in incident.Incident) store.Owed {
+func drawing(in incident.Incident, ds incident.Drafts) store.Owed {
 	return store.Owed{
 		Key: in.ID.String() + "/drawing", Kind: store.OwedDraw,
-		Body: toJSON(owed{Name: fmt.Sprintf("e%d", in.Version)}),
+		Body: toJSON(owed{Name: fmt.Sprintf("e%d, drafts e%d", in.Version, ds.Version)}),
 	}
 }
 
@@ -101,27 +103,46 @@ func (p *payer) looks(ctx context.Context, d store.Debt) {
 // draw owes the levels of an incident that show something else by now.
 func (p *payer) draw(ctx context.Context, d store.Debt) error {
 	for range 3 {
-		in, err := p.bot.db.Incident(ctx, idOf(d.Key))
+		in, ds, err := p.standing(ctx, idOf(d.Key))
 		if err != nil {
 			return err
 		}
-		now := p.bot.now()
-		owed := append(p.bot.oweLevels(in, now), p.bot.owePostmortem(&shelf{ctx: ctx, db: p.bot.db}, in, now)...)
-		done, err := p.bot.db.Draw(ctx, d, in, owed)
-		if err != nil || done {
+		done, err := p.bot.db.Draw(ctx, d, in, ds, p.bot.shows(&shelf{ctx: ctx, db: p.bot.db}, in, ds))
+		if err != nil {
 			return err
+		}
+		if done && wantsDraft(in, ds) {
+			return p.bot.propose(ctx, in)
+		}
+		if done {
+			return nil
 		}
 	}
 	return errOvertaken
 }
 
-// errOvertaken is a drawing that something was redacted under, again and again. It is made once more.
+// standing is how an incident and its drafts stand.
+func (p *payer) standing(ctx context.Context, id incident.ID) (in incident.Incident, ds incident.Drafts, err error) {
+	if in, err = p.bot.db.Incident(ctx, id); err == nil {
+		ds, err = p.bot.db.Drafts(ctx, id)
+	}
+	return in, ds, err
+}
+
+// shows is all that always shows how an incident stands.
+func (b *Bot) shows(known knowing, in incident.Incident, ds incident.Drafts) []store.Owed {
+	now := b.now()
+	return slices.Concat(b.oweLevels(in, now), b.oweReminders(known, in, now), b.oweDrafts(known, in, ds, now), b.owePostmortem(known, in, now))
+}
+
+// errOvertaken is a drawing that something was redacted or approved under, again and again. It is made once more.
 var errOvertaken = errors.New("redacted meanwhile")
 
 // knowing is what knows other incidents and what was delivered: the book, or the record behind it.
 type knowing interface {
 	Incident(id incident.ID) (incident.Incident, bool)
 	Delivered(key string) bool
+	Owed(keys []string) map[string]bool
 }
 
 // shelf is the record as somebody reads it who does not write. What cannot be read is not there.
@@ -140,6 +161,15 @@ func (s *shelf) Incident(id incident.ID) (incident.Incident, bool) {
 func (s *shelf) Delivered(key string) bool {
 	_, ok, err := s.db.Delivery(s.ctx, key)
 	return err == nil && ok
+}
+
+// Owed returns which keys were ever owed, paid or not.
+func (s *shelf) Owed(keys []string) map[string]bool {
+	known, err := s.db.EverOwed(s.ctx, keys)
+	if err != nil {
+		return nil
+	}
+	return known
 }
 
 // owePostmortem is the postmortem of an incident that is over. The first is posted at once, a newer version after a rest.
@@ -191,22 +221,7 @@ func (b *Bot) oweLevels(in incident.Incident, now time.Time) []store.Owed {
 	if b.places.Incidents != "" && !in.Private {
 		out = append(out, b.elsewhere(level(announcementKey(in.ID), b.places.Incidents, b.say.Announcement(v, mark(channelKey(in.ID)))), in.ID))
 	}
-	if len(in.Windows) > 0 && in.Status != incident.Closed {
-		out = append(out, b.oweDraft(in, now))
-	}
 	return append(out, b.oweSummary(in, now)...)
-}
-
-// oweDraft keeps one message in which the update for customers that the record allows now can be copied.
-func (b *Bot) oweDraft(in incident.Incident, now time.Time) store.Owed {
-	v := b.view(in, now)
-	phase := in.Status.Phase()
-	text, missing := b.say.Draft(v, incident.StatusPage, phase, nextPromised(in, now))
-	key, words := draftKey(in.ID), b.say.DraftPost(v, phase, text, missing)
-	if b.places.Support == "" || in.Private {
-		return level(key, channelKey(in.ID), words)
-	}
-	return b.elsewhere(level(key, b.places.Support, words), in.ID)
 }
 
 // oweSummary keeps managers' summary of a grave incident up to date.

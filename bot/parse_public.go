@@ -19,14 +19,15 @@ func (p *parser) phase() incident.Phase {
 
 func parsePublished(p *parser) meaning {
 	p.named(false)
-	c := incident.Publish{Phase: p.phase(), Draft: p.drafter}
+	c := incident.Publish{Number: p.draft(), Draft: p.texts.update}
+	c.Outlet, c.Phase = p.outletAndPhase()
 	p.when()
 	if p.skip("next") {
 		c.Next = p.promised()
 	}
 	h := p.halves()
 	if h.Internal != "" {
-		p.refuse(incident.Reason{Code: incident.UnknownWord, Word: h.Internal, Offer: append(statusWords(), "next TIME", "| the text really posted")})
+		p.refuse(incident.Reason{Code: incident.UnknownWord, Word: h.Internal, Offer: append(statusWords(), "for email", "next TIME", "| the text really posted")})
 	}
 	c.Text = h.Public
 	return changing(c)
@@ -45,7 +46,7 @@ func (p *parser) promised() time.Time {
 }
 
 func parseReport(p *parser) meaning {
-	c := incident.Report{Audience: "customer"}
+	c := incident.Report{Audience: "customer", Write: p.texts.letter}
 	for p.rest != "" && p.refusal == nil {
 		p.reportWord(&c)
 	}

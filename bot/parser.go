@@ -13,7 +13,7 @@ type parser struct {
 	clock    incident.Clock
 	work     incident.Workspace
 	mentions map[string]mention
-	drafter  incident.Drafter
+	texts    texts
 
 	verb    string
 	channel incident.ID // the incident whose channel the words were typed in

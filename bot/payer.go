@@ -275,22 +275,22 @@ func (p *payer) make(ctx context.Context, d store.Debt, body owed) (store.Delive
 	case store.OwedFile:
 		err = p.joining(ctx, channel, func() error { return slack.Upload(ctx, channel, body.Name, text, body.Content) })
 	case store.OwedPost, store.OwedLevel:
-		return p.say(ctx, d, channel, text)
+		return p.say(ctx, d, channel, Message{text, body.Parts})
 	case store.OwedCreate, store.OwedRepair, store.OwedHome, store.OwedDraw: // above
 	}
 	return out, err
 }
 
 // say posts a message, or edits it where it stands already.
-func (p *payer) say(ctx context.Context, d store.Debt, channel, text string) (store.Delivery, error) {
+func (p *payer) say(ctx context.Context, d store.Debt, channel string, m Message) (store.Delivery, error) {
 	if d.Stands {
 		stands, _, err := p.bot.db.Delivery(ctx, d.Key)
 		if err != nil {
 			return stands, err
 		}
-		return stands, p.bot.slack.Edit(ctx, stands.Channel, stands.TS, text)
+		return stands, p.bot.slack.Edit(ctx, stands.Channel, stands.TS, m)
 	}
-	id, ts, err := p.bot.slack.Post(ctx, channel, text, d.Key)
+	id, ts, err := p.bot.slack.Post(ctx, channel, m, d.Key)
 	return store.Delivery{Key: d.Key, Channel: id, TS: ts}, err
 }
 

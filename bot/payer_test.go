@@ -287,7 +287,7 @@ func TestRefusedChannelHoldsUpNobody(t *testing.T) {
 	r.later(time.Minute)
 	r.told("inc-2", "down | Payments fail too")
 	r.later(time.Minute)
-	require.Contains(t, r.space.text("INC-2/draft"), "Payments fail too")
+	require.Contains(t, r.space.text("INC-2/drafts/1/support"), "Payments fail too")
 	r.settled()
 }
 

@@ -64,7 +64,9 @@ type damage struct {
 }
 
 func (x *damage) is(m templates.Mended, keys ...string) {
-	x.Mended = append(x.Mended, m)
+	if !slices.Contains(x.Mended, m) {
+		x.Mended = append(x.Mended, m)
+	}
 	x.lost = append(x.lost, keys...)
 }
 
@@ -101,16 +103,26 @@ func (p *payer) inspect(ctx context.Context, in incident.Incident) (damage, erro
 		x.is(templates.MendedChannel, channelKey(in.ID), cardKey(in.ID), pinKey(in.ID), topicKey(in.ID))
 		x.stale = append(x.stale, announcementKey(in.ID))
 		x.people = members(in)
-		return x, p.left(ctx, made.Channel, &x)
+		return x, p.left(ctx, in, made.Channel, &x)
 	case err != nil:
 		return x, err
 	}
 	return x, errors.Join(p.inspectRoom(ctx, in, made.Channel, room, &x), p.inspectMessages(ctx, in, &x))
 }
 
-// left adds what else stands in a channel that cannot be used any more: a draft, where there is no channel for support.
-func (p *payer) left(ctx context.Context, channel string, x *damage) error {
-	for _, key := range []string{draftKey(x.ID), summaryKey(x.ID)} {
+// left adds what else stands in a channel that cannot be used any more: drafts, and what still reminds of customers.
+func (p *payer) left(ctx context.Context, in incident.Incident, channel string, x *damage) error {
+	keys, err := p.draftKeys(ctx, x.ID)
+	if err != nil {
+		return err
+	}
+	keys = append(keys, summaryKey(x.ID))
+	for _, r := range p.bot.reminders(p.bot.view(in, p.bot.now())) {
+		if r.stands {
+			keys = append(keys, r.key)
+		}
+	}
+	for _, key := range keys {
 		stands, ok, err := p.bot.db.Delivery(ctx, key)
 		if err != nil {
 			return err
@@ -142,17 +154,44 @@ func (p *payer) inspectRoom(ctx context.Context, in incident.Incident, channel s
 	return nil
 }
 
+// keptUpMessage is a message that is kept up to date.
+type keptUpMessage struct {
+	what templates.Mended
+	key  string
+}
+
+func (p *payer) keptUp(ctx context.Context, id incident.ID) ([]keptUpMessage, error) {
+	out := []keptUpMessage{
+		{templates.MendedCard, cardKey(id)},
+		{templates.MendedAnnouncement, announcementKey(id)},
+		{templates.MendedSummary, summaryKey(id)},
+	}
+	drafts, err := p.draftKeys(ctx, id)
+	for _, key := range drafts {
+		out = append(out, keptUpMessage{templates.MendedDraft, key})
+	}
+	return out, err
+}
+
+// draftKeys are the keys of the messages with the drafts that count.
+func (p *payer) draftKeys(ctx context.Context, id incident.ID) (keys []string, err error) {
+	ds, err := p.bot.db.Drafts(ctx, id)
+	for _, d := range ds.All {
+		if ds.Successor(d) == 0 {
+			key := draftKey(id, d.Number)
+			keys = append(keys, key, supportKey(key))
+		}
+	}
+	return keys, err
+}
+
 // inspectMessages looks for each message that is kept up to date.
 func (p *payer) inspectMessages(ctx context.Context, in incident.Incident, x *damage) error {
-	for _, m := range []struct {
-		what templates.Mended
-		key  string
-	}{
-		{templates.MendedCard, cardKey(in.ID)},
-		{templates.MendedAnnouncement, announcementKey(in.ID)},
-		{templates.MendedDraft, draftKey(in.ID)},
-		{templates.MendedSummary, summaryKey(in.ID)},
-	} {
+	kept, err := p.keptUp(ctx, in.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range kept {
 		stands, ok, err := p.bot.db.Delivery(ctx, m.key)
 		if err != nil {
 			return err

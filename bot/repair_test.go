@@ -68,7 +68,8 @@ func TestRepair(t *testing.T) {
 		{"card", gone("INC-1/card"), "• the card was gone and is posted again"},
 		{"announcement", gone("INC-1/announcement"), "• the announcement is drawn again"},
 		{"summary", gone("INC-1/summary"), "• the summary for managers is posted again"},
-		{"draft", gone("INC-1/draft"), "• the draft for customers is posted again"},
+		{"draft", gone("INC-1/drafts/1"), "• the draft for customers is posted again"},
+		{"support's draft", gone("INC-1/drafts/1/support"), "• the draft for customers is posted again"},
 		{"topic", func(_ *rig, c *fakeChannel) { c.topic = "lunch?" }, "• the topic is set again"},
 		{"pin", func(_ *rig, c *fakeChannel) { c.messages[0].pinned = false }, "• the card is pinned again"},
 		{"people", func(_ *rig, c *fakeChannel) { c.people = c.people[:1] }, "• back in the channel: Sam Okafor"},
@@ -197,7 +198,28 @@ func TestRepairOfAPrivateIncidentBringsItsDraft(t *testing.T) {
 	r.space.mu.Unlock()
 	r.says("C-general", "repair INC-1")
 	r.later(time.Minute)
-	require.Contains(t, r.texts(r.room()), "Draft for customers")
+	require.Contains(t, r.texts(r.room()), "*d1* of *INC-1*")
+	r.settled()
+}
+
+// So does what still reminds comms of a promise, and nothing of those that are settled.
+func TestRepairBringsBackAReminder(t *testing.T) {
+	r := newRig(t, scratch(t, t), 4)
+	r.told("C-general", "open sev1 private somebody got in")
+	r.later(time.Minute)
+	r.told("inc-1", "published next in 8m")
+	r.later(4 * time.Minute)
+	r.told("inc-1", "published next in 9m | still looking")
+	r.later(5 * time.Minute)
+	require.Contains(t, r.texts(r.room()), "was kept at")
+	require.Contains(t, r.texts(r.room()), "in the next 5 min")
+	r.space.mu.Lock()
+	r.space.channels[len(r.space.channels)-1].archived = true
+	r.space.mu.Unlock()
+	r.says("C-general", "repair INC-1")
+	r.later(time.Minute)
+	require.Contains(t, r.texts(r.room()), "in the next 5 min")
+	require.NotContains(t, r.texts(r.room()), "was kept at")
 	r.settled()
 }
 

@@ -26,10 +26,10 @@ type Slack interface {
 	Invite(ctx context.Context, channel, user string) error
 	Topic(ctx context.Context, channel, topic string) error
 	// Post takes a name too and returns the id. The key travels with the message, unseen, so that Find can tell it.
-	Post(ctx context.Context, channel, text, key string) (id, ts string, err error)
+	Post(ctx context.Context, channel string, m Message, key string) (id, ts string, err error)
 	// Find returns the message that carries a key and was posted after an instant; "" if there is none.
 	Find(ctx context.Context, channel, key string, after time.Time) (ts string, err error)
-	Edit(ctx context.Context, channel, ts, text string) error
+	Edit(ctx context.Context, channel, ts string, m Message) error
 	Pin(ctx context.Context, channel, ts string) error
 	Whisper(ctx context.Context, channel, user, text string) error
 	Upload(ctx context.Context, channel, name, comment, content string) error
@@ -40,6 +40,8 @@ type Slack interface {
 	Home(ctx context.Context, user, text string) error
 	// Respond answers a command later than its ack, at the address that came with it.
 	Respond(ctx context.Context, url, text string) error
+	// OpenForm shows a form to whoever caused the trigger, which is good for three seconds.
+	OpenForm(ctx context.Context, trigger string, f Form) error
 	// Look returns what a channel is like now.
 	Look(ctx context.Context, channel string) (Room, error)
 	// Stands reports whether a message is still there, and whether it is pinned.
@@ -173,9 +175,8 @@ func (c client) Topic(ctx context.Context, channel, topic string) error {
 	return said(err, ch != nil)
 }
 
-func (c client) Post(ctx context.Context, channel, text, key string) (string, string, error) {
-	id, ts, err := c.api.PostMessageContext(ctx, channel,
-		slack.MsgOptionText(text, false), // package templates has escaped what people typed
+func (c client) Post(ctx context.Context, channel string, m Message, key string) (string, string, error) {
+	id, ts, err := c.api.PostMessageContext(ctx, channel, m.content(),
 		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
 		slack.MsgOptionMetadata(slack.SlackMetadata{EventType: eventType, EventPayload: map[string]any{"key": key}}))
 	return id, ts, said(err, ts != "")
@@ -221,8 +222,8 @@ func (c client) search(ctx context.Context, channel string, after time.Time, is 
 	}
 }
 
-func (c client) Edit(ctx context.Context, channel, ts, text string) error {
-	_, now, _, err := c.api.UpdateMessageContext(ctx, channel, ts, slack.MsgOptionText(text, false))
+func (c client) Edit(ctx context.Context, channel, ts string, m Message) error {
+	_, now, _, err := c.api.UpdateMessageContext(ctx, channel, ts, m.content())
 	return said(err, now != "")
 }
 

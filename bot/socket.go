@@ -122,7 +122,7 @@ func (c *connection) receive(ctx context.Context, ev socketmode.Event) {
 	case socketmode.EventTypeEventsAPI:
 		c.event(ctx, ev)
 	case socketmode.EventTypeInteractive:
-		c.ack(ctx, ev.Request, nil) // no meaning for us yet; without an ack Slack would send them again
+		c.press(ctx, ev)
 	default:
 		c.ack(ctx, ev.Request, nil) // whatever slack-go learns to read
 	}

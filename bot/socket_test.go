@@ -48,6 +48,8 @@ func TestExamples(t *testing.T) {
 // needed are the words that must come before an example for it to make sense.
 func needed(verb string) []string {
 	switch verb {
+	case "approve":
+		return []string{"draft"}
 	case "undo":
 		return []string{"note a slip of the finger"}
 	case "resolve":

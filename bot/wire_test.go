@@ -29,9 +29,12 @@ func slackMethods() []slackMethod {
 		{"join", func(ctx context.Context, s Slack) error { return s.Join(ctx, "C1") }},
 		{"invite", func(ctx context.Context, s Slack) error { return s.Invite(ctx, "C1", "U1") }},
 		{"topic", func(ctx context.Context, s Slack) error { return s.Topic(ctx, "C1", "text") }},
-		{"post", func(ctx context.Context, s Slack) error { _, _, err := s.Post(ctx, "C1", "text", "key"); return err }},
+		{"post", func(ctx context.Context, s Slack) error {
+			_, _, err := s.Post(ctx, "C1", Message{Text: "text"}, "key")
+			return err
+		}},
 		{"find", func(ctx context.Context, s Slack) error { _, err := s.Find(ctx, "C1", "key", nine); return err }},
-		{"edit", func(ctx context.Context, s Slack) error { return s.Edit(ctx, "C1", "1.2", "text") }},
+		{"edit", func(ctx context.Context, s Slack) error { return s.Edit(ctx, "C1", "1.2", Message{Text: "text"}) }},
 		{"pin", func(ctx context.Context, s Slack) error { return s.Pin(ctx, "C1", "1.2") }},
 		{"whisper", func(ctx context.Context, s Slack) error { return s.Whisper(ctx, "C1", "U1", "text") }},
 		{"upload", func(ctx context.Context, s Slack) error { return s.Upload(ctx, "C1", "a.md", "comment", "content") }},

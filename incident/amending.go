@@ -1,6 +1,9 @@
 package incident
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Correct asks to record that event eN should have read otherwise: another time, other words, or both.
 type Correct struct {
@@ -112,6 +115,50 @@ func (c Redact) decide(d *deciding) {
 		d.refuse(Reason{Code: NotAmendable, Seq: c.Event, Word: string(target.Body.Kind())})
 	}
 	d.amend(&Redacted{Event: c.Event, Because: c.Because}, c.Event)
+	for _, seq := range Secrets(d.in.Events, c.Event) {
+		if ev, ok := d.in.Event(seq); ok {
+			d.redactDrafts(publicWords(ev.Body), c.Because)
+		}
+	}
+}
+
+func publicWords(b Body) string {
+	switch b := b.(type) {
+	case *Corrected:
+		return b.Text.Public
+	case worded:
+		return b.words().Public
+	}
+	return ""
+}
+
+// redactDrafts blanks the drafts that say words which are redacted.
+func (d *deciding) redactDrafts(words, because string) {
+	words = folded(words)
+	if words == "" {
+		return
+	}
+	for _, ev := range d.book.Drafts(d.in.ID).Events {
+		if d.redacted(ev.Seq) {
+			continue
+		}
+		if w, ok := ev.Body.(worded); ok && strings.Contains(folded(w.words().Public), words) {
+			d.recordDraft(&Redacted{Event: ev.Seq, Because: because})
+		}
+	}
+}
+
+// redacted reports whether the decision blanks event seq of the incident's drafts already.
+func (d *deciding) redacted(seq int) bool {
+	return slices.ContainsFunc(d.events, func(ev Event) bool {
+		r, ok := ev.Body.(*Redacted)
+		return ok && ev.Stream == d.in.ID.Drafts() && r.Event == seq
+	})
+}
+
+// folded is how words are compared that a draft may have put into a sentence.
+func folded(s string) string {
+	return strings.Trim(strings.Join(strings.Fields(strings.ToLower(s)), " "), ".!?;: ")
 }
 
 // hasWords reports whether people typed words that a body holds.

@@ -30,6 +30,8 @@ type Book interface {
 	Next() ID
 	// Head returns the number and the recording time of a stream's newest event.
 	Head(s Stream) (seq int, recorded time.Time)
+	// Drafts returns the texts for customers over an incident.
+	Drafts(id ID) Drafts
 }
 
 // Decide returns the events that a request leads to, or why it leads to none.

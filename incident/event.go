@@ -38,6 +38,10 @@ const (
 	KindSlackRefused    Kind = "slack_refused"
 	KindReported        Kind = "reported"
 	KindZoneChosen      Kind = "zone_chosen"
+	KindDrafted         Kind = "drafted"
+	KindDraftStands     Kind = "draft_stands"
+	KindDraftApproved   Kind = "draft_approved"
+	KindLintOverridden  Kind = "lint_overridden"
 )
 
 // Event is one thing that happened, as it is written down. It never changes.
@@ -155,6 +159,14 @@ func blank(k Kind) (Body, error) {
 		return &Reported{}, nil
 	case KindZoneChosen:
 		return &ZoneChosen{}, nil
+	case KindDrafted:
+		return &Drafted{}, nil
+	case KindDraftStands:
+		return &DraftStands{}, nil
+	case KindDraftApproved:
+		return &DraftApproved{}, nil
+	case KindLintOverridden:
+		return &LintOverridden{}, nil
 	}
 	return nil, fmt.Errorf("this version of allclear does not know events of kind %q", k)
 }

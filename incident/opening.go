@@ -86,8 +86,8 @@ type SeverityChanged struct {
 // Kind is KindSeverityChanged.
 func (*SeverityChanged) Kind() Kind { return KindSeverityChanged }
 
-func (b *SeverityChanged) apply(in *Incident, _ Event) {
-	in.Severity, in.Worst = b.To, in.Worst.Worse(b.To)
+func (b *SeverityChanged) apply(in *Incident, ev Event) {
+	in.Severity, in.Worst, in.Rated = b.To, in.Worst.Worse(b.To), ev.Recorded
 }
 
 func (b *SeverityChanged) words() Halves { return Halves{Internal: b.Why} }

@@ -29,19 +29,25 @@ func (*Reported) Kind() Kind { return KindReported }
 
 func (b *Reported) apply(*Incident, Event) {}
 
-// Report asks for the letter to customers over one or several incidents.
+// Report asks for the letter to customers over one or several incidents. It becomes a draft of the first one named.
 type Report struct {
 	Incidents []ID
 	Audience  string // "customer"
 	Sign      Person // zero if nobody signs
 	AsOf      time.Time
+	Write     LetterWriter // nil: only that it was asked for is recorded
 }
+
+// LetterWriter writes the letter that the record allows, and names what it lacks. It is package templates' Letter; see [Drafter].
+type LetterWriter func(ins []Incident, sign Person, asOf time.Time) (text string, missing []string)
 
 func (Report) anywhere() {}
 
 func (c Report) decide(d *deciding) {
+	var ins []Incident
 	for _, id := range c.Incidents {
 		in, ok := d.book.Incident(id)
+		ins = append(ins, in)
 		switch {
 		case !ok || in.Private && d.req.On != id:
 			d.refuse(Reason{Code: UnknownIncident, ID: id})
@@ -52,6 +58,19 @@ func (c Report) decide(d *deciding) {
 		}
 	}
 	d.recordIn(Org, Exactly(d.req.Told), &Reported{Incidents: c.Incidents, Audience: c.Audience, Sign: c.Sign, AsOf: kept(c.AsOf)})
+	if len(d.reasons) == 0 && len(ins) > 0 && c.Write != nil {
+		c.draft(d, ins)
+	}
+}
+
+// draft records the letter as a draft. Whoever asks for it is its author: somebody else approves it.
+func (c Report) draft(d *deciding, ins []Incident) {
+	text, missing := c.Write(ins, c.Sign, instant(d.req.Told))
+	d.in = ins[0]
+	d.recordDraft(&Drafted{
+		Number: len(d.book.Drafts(d.in.ID).All) + 1, Outlet: Letter, Phase: Resolved, Text: text, Hash: HashOf(text), Missing: missing,
+		Of: d.snapshot(ins...), Sign: c.Sign,
+	})
 }
 
 // ZoneChosen says in which zone a person types and reads times. It belongs to the [Org] stream.

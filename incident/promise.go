@@ -30,6 +30,67 @@ func (p Promise) Overrun(asOf time.Time) time.Duration {
 	return asOf.Sub(p.Due)
 }
 
+// PromiseState says what becomes of a promise.
+type PromiseState string
+
+// What can become of a promise.
+const (
+	PromiseRuns PromiseState = "runs" // it was given, and is not due for a while
+	PromiseNear PromiseState = "near" // it is due in [PromiseWarning] or less
+	PromiseDue  PromiseState = "due"  // its time has come, and no update has
+	PromiseKept PromiseState = "kept" // the update came in time
+	PromiseLate PromiseState = "late" // the update came, after its time
+	PromiseVoid PromiseState = "void" // it was a false alarm before it was due
+)
+
+// PromiseWarning is how long before a promise is due comms are warned.
+const PromiseWarning = 5 * time.Minute
+
+// State returns what has become of the promise by asOf.
+func (p Promise) State(asOf time.Time) PromiseState {
+	warn, warned := p.WarnAt()
+	switch {
+	case p.Kept():
+		return PromiseKept
+	case !p.KeptAt.IsZero():
+		return PromiseLate
+	case p.Void:
+		return PromiseVoid
+	case !asOf.Before(p.Due):
+		return PromiseDue
+	case warned && !asOf.Before(warn):
+		return PromiseNear
+	}
+	return PromiseRuns
+}
+
+// WarnAt returns when comms are warned; false for a promise given less than [PromiseWarning] before its time.
+func (p Promise) WarnAt() (time.Time, bool) {
+	warn := p.Due.Add(-PromiseWarning)
+	return warn, warn.After(p.Made)
+}
+
+// PromiseCount counts promises by what became of them. What is neither kept nor missed is void, or not due yet.
+type PromiseCount struct {
+	Made, Kept, Missed int
+	Longest            time.Duration // by how much the one was missed that was missed by most
+}
+
+// CountPromises counts promises, of one incident or of many, by what had become of them by asOf.
+func CountPromises(ps []Promise, asOf time.Time) PromiseCount {
+	n := PromiseCount{Made: len(ps)}
+	for _, p := range ps {
+		switch {
+		case p.Kept():
+			n.Kept++
+		case p.Missed(asOf):
+			n.Missed++
+			n.Longest = max(n.Longest, p.Overrun(asOf))
+		}
+	}
+	return n
+}
+
 // Promises returns every promise made to customers, in order. Each is settled by the publication that follows it.
 func (in Incident) Promises() []Promise {
 	var out []Promise
@@ -56,74 +117,4 @@ func (in Incident) Standing() (Promise, bool) {
 	}
 	p := ps[len(ps)-1]
 	return p, p.KeptAt.IsZero() && !p.Void
-}
-
-// PromiseWarning is how long before a promise is due comms are warned.
-const PromiseWarning = 5 * time.Minute
-
-// DueKind says what is due.
-type DueKind string
-
-// What can be due.
-const (
-	DueWarning DueKind = "promise_warning" // a promised update is due in [PromiseWarning]
-	DueAlert   DueKind = "promise_alert"   // a promised update is due now and has not come
-	DueSummary DueKind = "summary"         // managers' summary, at the zone's half-hours
-)
-
-// Due is something that must happen at a time unless the record moves on before it.
-type Due struct {
-	Kind DueKind
-	At   time.Time
-	Seq  int // the event it follows from; with Kind, what it is recognised by
-}
-
-// NextDue returns what is due first after a given instant. Warnings for a promise given
-// less than [PromiseWarning] before its time are left out.
-func (in Incident) NextDue(after time.Time, zone *time.Location) (Due, bool) {
-	var next Due
-	consider := func(d Due) {
-		if d.At.After(after) && (next.At.IsZero() || d.At.Before(next.At)) {
-			next = d
-		}
-	}
-	if p, ok := in.Standing(); ok {
-		if warn := p.Due.Add(-PromiseWarning); warn.After(p.Made) {
-			consider(Due{DueWarning, warn, p.Seq})
-		}
-		consider(Due{DueAlert, p.Due, p.Seq})
-	}
-	if in.Summarised() {
-		consider(Due{DueSummary, NextHalfHour(after, zone), in.Version})
-	}
-	return next, !next.At.IsZero()
-}
-
-// Summarised reports whether managers are sent a summary at every half-hour.
-func (in Incident) Summarised() bool {
-	return in.Severity.Grave() && in.Status != Resolved && !in.Status.Over()
-}
-
-// NextHalfHour returns the first half-hour of the zone's clock after t.
-func NextHalfHour(t time.Time, zone *time.Location) time.Time {
-	l := t.In(zone)
-	past := time.Duration(l.Minute()%30)*time.Minute + time.Duration(l.Second())*time.Second + time.Duration(l.Nanosecond())
-	return t.Add(30*time.Minute - past).UTC()
-}
-
-// DueAt returns everything that is due at exactly one instant, as [Incident.NextDue] found it.
-func (in Incident) DueAt(at time.Time, zone *time.Location) []Due {
-	var out []Due
-	if p, ok := in.Standing(); ok {
-		if warn := p.Due.Add(-PromiseWarning); warn.Equal(at) && warn.After(p.Made) {
-			out = append(out, Due{DueWarning, at, p.Seq})
-		}
-		if p.Due.Equal(at) {
-			out = append(out, Due{DueAlert, at, p.Seq})
-		}
-	}
-	if in.Summarised() && NextHalfHour(at.Add(-time.Nanosecond), zone).Equal(at) {
-		out = append(out, Due{DueSummary, at, in.Version})
-	}
-	return out
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"allclear/incident"
 )
@@ -65,37 +66,27 @@ func TestDuesOfTheSeed(t *testing.T) {
 	}, only(t, incident.DueWarning, came))
 	require.Empty(t, only(t, incident.DueAlert, came))
 	require.Len(t, only(t, incident.DueSummary, came), 3+49, "half-hours of each, until it was resolved")
+	require.Equal(t, []string{"09:07"}, only(t, incident.DueNudge, came), "customers first heard of INC-1 after six minutes")
 }
 
 func TestWithoutB24SupportIsAlerted(t *testing.T) {
 	came := watch(t, "B24")
 	require.Equal(t, []string{"13:40"}, only(t, incident.DueAlert, came))
 	w, _ := play(t, "B24")
-	require.Equal(t, [3]int{19, 18, 1}, w.promises())
+	require.Equal(t, incident.PromiseCount{Made: 19, Kept: 18, Missed: 1, Longest: 56 * time.Minute}, w.promises())
 }
 
-// promises counts those made, kept and missed.
-func (w *world) promises() [3]int {
-	var n [3]int
-	for _, p := range w.it().Promises() {
-		n[0]++
-		if p.Kept() {
-			n[1]++
-		}
-		if p.Missed(w.now) {
-			n[2]++
-		}
-	}
-	return n
+func (w *world) promises() incident.PromiseCount {
+	return incident.CountPromises(w.it().Promises(), w.now)
 }
 
 func TestPromisesOfTheSeed(t *testing.T) {
 	w, _ := play(t)
 	require.Len(t, w.it().Publications, 21)
-	require.Equal(t, [3]int{20, 20, 0}, w.promises())
+	require.Equal(t, incident.PromiseCount{Made: 20, Kept: 20}, w.promises())
 	w.on = 1
 	require.Len(t, w.it().Publications, 5)
-	require.Equal(t, [3]int{4, 4, 0}, w.promises())
+	require.Equal(t, incident.PromiseCount{Made: 4, Kept: 4}, w.promises())
 	_, standing := w.it().Standing()
 	require.False(t, standing)
 }
@@ -171,10 +162,12 @@ func TestNextDue(t *testing.T) {
 
 func TestSummariesAtHalfHours(t *testing.T) {
 	w := newIncident(t)
-	require.Equal(t, incident.Due{Kind: incident.DueSummary, At: w.moment("09:00").At, Seq: 1}, first(w.it().NextDue(w.now, w.ws.Zone)))
+	w.says(publish(w.moment("12:00")))
+	require.Equal(t, incident.Due{Kind: incident.DueSummary, At: w.moment("09:00").At, Seq: 2}, first(w.it().NextDue(w.now, w.ws.Zone)))
 	w.clock("09:00")
 	require.Equal(t, w.moment("09:30").At, first(w.it().NextDue(w.now, w.ws.Zone)).At)
 	w.says(become(incident.Resolved))
+	w.says(publish(incident.Moment{}))
 	require.Zero(t, first(w.it().NextDue(w.now, w.ws.Zone)), "what is resolved needs no summary")
 }
 
@@ -200,4 +193,149 @@ func TestNextHalfHour(t *testing.T) {
 	require.Equal(t, at(t, "2022-04-12T13:15:00Z"), incident.NextHalfHour(at(t, "2022-04-12T12:52:00Z"), kathmandu))
 	require.Equal(t, at(t, "2022-04-12T13:00:00Z"), incident.NextHalfHour(at(t, "2022-04-12T12:59:59Z"), time.UTC))
 	require.Equal(t, at(t, "2022-04-12T13:30:00Z"), incident.NextHalfHour(at(t, "2022-04-12T13:00:00Z"), time.UTC))
+}
+
+func TestStateOfAPromise(t *testing.T) {
+	nine := time.Date(2022, 4, 12, 9, 0, 0, 0, time.UTC)
+	promise := func(due, kept time.Duration, void bool) incident.Promise {
+		p := incident.Promise{Made: nine, Due: nine.Add(due), Void: void}
+		if kept > 0 {
+			p.KeptAt = nine.Add(kept)
+		}
+		return p
+	}
+	for _, c := range []struct {
+		p     incident.Promise
+		after time.Duration
+		want  incident.PromiseState
+	}{
+		{promise(30*time.Minute, 0, false), 25*time.Minute - 1, incident.PromiseRuns},
+		{promise(30*time.Minute, 0, false), 25 * time.Minute, incident.PromiseNear},
+		{promise(30*time.Minute, 0, false), 30*time.Minute - 1, incident.PromiseNear},
+		{promise(30*time.Minute, 0, false), 30 * time.Minute, incident.PromiseDue},
+		{promise(5*time.Minute, 0, false), 5*time.Minute - 1, incident.PromiseRuns},
+		{promise(5*time.Minute, 0, false), 5 * time.Minute, incident.PromiseDue},
+		{promise(30*time.Minute, 30*time.Minute, false), time.Hour, incident.PromiseKept},
+		{promise(30*time.Minute, 30*time.Minute+1, false), time.Hour, incident.PromiseLate},
+		{promise(30*time.Minute, 0, true), time.Hour, incident.PromiseVoid},
+	} {
+		require.Equal(t, c.want, c.p.State(nine.Add(c.after)), "%+v after %s", c.p, c.after)
+	}
+}
+
+func TestCountPromises(t *testing.T) {
+	nine := time.Date(2022, 4, 12, 9, 0, 0, 0, time.UTC)
+	at := func(minutes int) time.Time { return nine.Add(time.Duration(minutes) * time.Minute) }
+	ps := []incident.Promise{
+		{Made: nine, Due: at(20), KeptAt: at(33)},
+		{Made: nine, Due: at(30), KeptAt: at(29)},
+		{Made: nine, Due: at(30), KeptAt: at(30)},
+		{Made: nine, Due: at(30), KeptAt: at(34)},
+		{Made: nine, Due: at(30), Void: true},
+		{Made: nine, Due: at(50)},
+		{Made: nine, Due: at(70)},
+	}
+	require.Equal(t, incident.PromiseCount{Made: 7, Kept: 2, Missed: 3, Longest: 13 * time.Minute}, incident.CountPromises(ps, at(60)))
+	require.Zero(t, incident.CountPromises(nil, nine))
+}
+
+// An update that is told late settles what it would have settled, and one that is withdrawn does not.
+func TestALateEntrySettles(t *testing.T) {
+	w := newIncident(t)
+	w.says(publish(w.moment("09:22")))
+	w.clock("09:30")
+	w.says(publish(incident.Moment{}), "09:20")
+	require.Equal(t, incident.PromiseKept, w.it().Promises()[0].State(w.now))
+	w.says(incident.Correct{Event: 3, Because: "clock"}, "09:24")
+	require.Equal(t, incident.PromiseLate, w.it().Promises()[0].State(w.now))
+	w.says(incident.Withdraw{Event: 3, Because: "never went out"})
+	require.Equal(t, incident.PromiseDue, w.it().Promises()[0].State(w.now))
+	require.Equal(t, []int{3}, w.it().Unpublished())
+}
+
+// givenUpdate is an update as the model keeps it, in whole minutes after nine.
+type givenUpdate struct {
+	seq, at, next int
+	gone          bool
+}
+
+// outcome looks through all the others for the update that follows, without sorting anything.
+func outcome(all []givenUpdate, of givenUpdate) (kept int, settled bool) {
+	var next givenUpdate
+	for _, x := range all {
+		after := x.at > of.at || x.at == of.at && x.seq > of.seq
+		sooner := !settled || x.at < next.at || x.at == next.at && x.seq < next.seq
+		if !x.gone && after && sooner {
+			next, settled = x, true
+		}
+	}
+	return next.at, settled
+}
+
+// Whatever is told late, corrected and withdrawn: a promise is settled by the first update that followed.
+func TestPromisesAreAsAModelSays(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := newIncident(t)
+		minute := func(m int) incident.Moment {
+			return incident.Moment{At: w.moment("2022-04-12 09:00").At.Add(time.Duration(m) * time.Minute)}
+		}
+		var all []givenUpdate
+		for now := range rapid.IntRange(1, 12).Draw(t, "entries") {
+			w.now = minute(10 * (now + 1)).At
+			seq := w.it().Version + 1
+			at := rapid.IntRange(0, 10*(now+1)).Draw(t, "at")
+			switch pick := rapid.IntRange(0, 5).Draw(t, "what"); {
+			case pick == 0 && len(all) > 0 && !all[len(all)/2].gone:
+				w.says(incident.Withdraw{Event: all[len(all)/2].seq, Because: "wrong"})
+				all[len(all)/2].gone = true
+			case pick == 1 && len(all) > 0 && !all[0].gone:
+				_, refusal := w.ask(incident.Correct{Event: all[0].seq, Because: "late"}, minute(at))
+				require.Nil(t, refusal)
+				all[0].at = at
+			default:
+				x := givenUpdate{seq: seq, at: at, next: rapid.IntRange(0, 200).Draw(t, "next")}
+				c := incident.Publish{Draft: noDraft, Next: minute(x.next).At}
+				if x.next < 50 {
+					x.next, c.Next = 0, time.Time{}
+				}
+				_, refusal := w.ask(c, minute(at))
+				require.Nil(t, refusal)
+				all = append(all, x)
+			}
+		}
+		agrees(t, w, all, minute)
+	})
+}
+
+// agrees compares every promise, and their count, with the model.
+func agrees(t *rapid.T, w *world, all []givenUpdate, minute func(int) incident.Moment) {
+	var want incident.PromiseCount
+	got := map[int]incident.Promise{}
+	for _, p := range w.it().Promises() {
+		got[p.Seq] = p
+	}
+	now := int(w.now.Sub(minute(0).At) / time.Minute)
+	for _, x := range all {
+		if x.gone || x.next == 0 {
+			require.NotContains(t, got, x.seq)
+			continue
+		}
+		want.Made++
+		kept, settled := outcome(all, x)
+		end := now
+		if settled {
+			end = kept
+			require.Equal(t, minute(kept).At, got[x.seq].KeptAt, "e%d", x.seq)
+		} else {
+			require.Zero(t, got[x.seq].KeptAt, "e%d", x.seq)
+		}
+		switch {
+		case settled && kept <= x.next:
+			want.Kept++
+		case now > x.next:
+			want.Missed++
+			want.Longest = max(want.Longest, time.Duration(end-x.next)*time.Minute)
+		}
+	}
+	require.Equal(t, want, w.promises())
 }

@@ -39,7 +39,7 @@ func samples() []incident.Body {
 		&incident.Mitigated{Result: incident.Partial, Text: words},
 		&incident.Confirmed{DataLoss: incident.FindingNone, Security: incident.FindingUnknown, Scaling: incident.FindingSome},
 		&incident.RoleGiven{Role: incident.Comms, Person: dana},
-		&incident.Published{Phase: incident.Identified, Text: "public words", Draft: "drafted from public words", Approved: true, Missing: []string{"cause"}, Next: &at},
+		&incident.Published{Phase: incident.Identified, Outlet: incident.Email, Text: "public words", Draft: "drafted from public words", Approved: true, Number: 3, Behind: 2, Missing: []string{"cause"}, Next: &at},
 		&incident.ActionPlanned{Text: words, Owner: dana, Due: "2022-05-11"},
 		&incident.ActionDone{Event: 59, Text: words, Owner: dana},
 		&incident.Related{To: 7, Bond: incident.CausedBy, Twin: 12},
@@ -51,6 +51,13 @@ func samples() []incident.Body {
 		&incident.SlackRefused{What: "INC-7/channel", Error: "name_taken"},
 		&incident.Reported{Incidents: []incident.ID{1, 2}, Audience: "customer", Sign: dana, AsOf: &at},
 		&incident.ZoneChosen{Person: "slack:T1/U01DANA", Zone: "Asia/Tokyo"},
+		&incident.Drafted{
+			Number: 3, Outlet: incident.Email, Phase: incident.Monitoring, Text: "public words", Hash: incident.HashOf("public words"), Next: &at,
+			Missing: []string{"cause"}, From: 2, Of: []incident.Snapshot{{Incident: 7, Version: 41}}, Author: "slack:T1/U01DANA", Name: "Dana Peretz", Sign: dana,
+		},
+		&incident.DraftStands{Number: 3, Of: []incident.Snapshot{{Incident: 7, Version: 42}}},
+		&incident.DraftApproved{Number: 3, Hash: incident.HashOf("public words"), Self: true},
+		&incident.LintOverridden{Number: 3, Rule: "CL29", Words: "public words", Because: "internal words"},
 	}
 }
 
@@ -138,6 +145,7 @@ func TestWordsOfEvents(t *testing.T) {
 	without := []incident.Kind{
 		incident.KindDetected, incident.KindImpactEnded, incident.KindConfirmed, incident.KindRoleGiven, incident.KindRelated,
 		incident.KindCorrected, incident.KindWithdrawn, incident.KindRedacted, incident.KindSlackRefused, incident.KindReported, incident.KindZoneChosen,
+		incident.KindDraftStands, incident.KindDraftApproved,
 	}
 	for _, b := range samples() {
 		require.Equal(t, slices.Contains(without, b.Kind()), (incident.Event{Body: b}).Words().Empty(), b.Kind())
@@ -146,7 +154,9 @@ func TestWordsOfEvents(t *testing.T) {
 
 // What belongs to the organisation, or says only that Slack would not, changes no incident.
 func TestEventsThatChangeNothing(t *testing.T) {
-	for _, b := range []incident.Body{&incident.SlackRefused{}, &incident.Reported{}, &incident.ZoneChosen{}} {
+	for _, b := range []incident.Body{
+		&incident.SlackRefused{}, &incident.Reported{}, &incident.ZoneChosen{}, &incident.Drafted{}, &incident.DraftStands{}, &incident.DraftApproved{}, &incident.LintOverridden{},
+	} {
 		w := newIncident(t)
 		before := w.it()
 		after := before.Add(incident.Event{Stream: "INC-1", Seq: 2, Body: b})

@@ -49,6 +49,17 @@ const (
 	NoAction         Code = "no_action"         // Seq is no planned action
 	NothingCorrected Code = "nothing_corrected" // Seq: neither a time nor words were given
 	PrivateElsewhere Code = "private_elsewhere" // a private incident may only be named in its own channel
+
+	NoDraft           Code = "no_draft"            // Word: the outlet; ID
+	UnknownDraft      Code = "unknown_draft"       // Seq; Have: how many there are; ID
+	DraftSame         Code = "draft_same"          // Seq: the draft that says this already
+	DraftBlank        Code = "draft_blank"         // Seq: its text was redacted
+	DraftOther        Code = "draft_other"         // Seq: its bytes are not the ones that were read
+	DraftSuperseded   Code = "draft_superseded"    // Seq; Have: the one that counts now
+	AlreadyApproved   Code = "already_approved"    // Seq; Word: by whom; At
+	DraftStopped      Code = "draft_stopped"       // Word: the rule; Offer: the words, why, a wording that passes
+	OverrideNeedsLead Code = "override_needs_lead" // Word: the rule; Offer: the lead
+	NothingToOverride Code = "nothing_to_override" // Word: the rule that does not stop this draft
 )
 
 // Reason is one reason, with what it is about. Which fields are set depends on the code.

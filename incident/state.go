@@ -14,7 +14,8 @@ type Incident struct {
 	Private  bool
 	Drill    bool
 	Severity Severity
-	Worst    Severity // the worst it ever was
+	Worst    Severity  // the worst it ever was
+	Rated    time.Time // when we were last told another severity; zero if it is the first
 	Status   Status
 
 	Declared  Moment // when it was opened
@@ -33,6 +34,7 @@ type Incident struct {
 	Relations     []Relation
 	Actions       []Action
 	Publications  []Publication // in the order in which customers were told
+	Letters       []Publication // the letters over it that were sent
 	Updates       []Entry
 	Notes         []Entry
 

@@ -16,6 +16,10 @@ type Workspace struct {
 	Customers  []string    // never to be named in a public text
 	Vendors    []string
 	FirstID    ID // the number of the first incident; 0 means 1
+
+	// ReportDays is how many days after closing a grave incident its report is promised; 0 promises none. Whoever
+	// builds a workspace starts from DefaultReportDays.
+	ReportDays int
 }
 
 // Listed is a person as the workspace file lists them.

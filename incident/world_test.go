@@ -68,6 +68,11 @@ func (w *world) Incident(id incident.ID) (incident.Incident, bool) {
 // Next is the id after the highest.
 func (w *world) Next() incident.ID { return incident.ID(len(w.incidents) + 1) }
 
+// Drafts are the texts for customers over an incident.
+func (w *world) Drafts(id incident.ID) incident.Drafts {
+	return incident.FoldDrafts(id, w.log[id.Drafts()])
+}
+
 // Head is the newest event of a stream.
 func (w *world) Head(s incident.Stream) (int, time.Time) {
 	n := len(w.log[s])

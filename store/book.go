@@ -21,6 +21,7 @@ type Book struct {
 	used      map[incident.ID]int64 // when an incident was last asked for, by a counter
 	uses      int64
 	held      int // events in incidents
+	drafts    map[incident.ID]incident.Drafts
 	hashes    map[incident.Stream][]byte
 	org       *incident.Organisation
 	next      incident.ID
@@ -43,6 +44,7 @@ func newBook(w *writer, first incident.ID) *Book {
 // forget drops everything cached; it will be folded from the record again.
 func (b *Book) forget() {
 	b.incidents, b.used, b.held = map[incident.ID]incident.Incident{}, map[incident.ID]int64{}, 0
+	b.drafts = map[incident.ID]incident.Drafts{}
 	b.hashes = map[incident.Stream][]byte{}
 	b.changed = map[incident.ID]bool{}
 	b.dues = map[incident.Stream]Due{}
@@ -101,7 +103,10 @@ func (b *Book) trim() {
 		b.held -= b.incidents[id].Version
 		delete(b.incidents, id)
 		delete(b.used, id)
+		b.held -= len(b.drafts[id].Events)
+		delete(b.drafts, id)
 		delete(b.hashes, id.Stream())
+		delete(b.hashes, id.Drafts())
 		delete(b.windows, id)
 		delete(b.dues, id.Stream())
 	}
@@ -147,11 +152,37 @@ func (b *Book) Org() incident.Organisation {
 	return *b.org
 }
 
+// Drafts returns the texts for customers over an incident.
+func (b *Book) Drafts(id incident.ID) incident.Drafts {
+	if ds, ok := b.drafts[id]; ok {
+		return ds
+	}
+	b.Incident(id) // they are dropped together
+	rows, err := b.t.events(id.Drafts())
+	if err != nil {
+		b.fail(err)
+	}
+	if len(rows) > 0 {
+		b.hashes[id.Drafts()] = rows[len(rows)-1].hash
+	}
+	b.keepDrafts(incident.FoldDrafts(id, bare(rows)))
+	return b.drafts[id]
+}
+
+func (b *Book) keepDrafts(ds incident.Drafts) {
+	b.held += len(ds.Events) - len(b.drafts[ds.Incident].Events)
+	b.drafts[ds.Incident] = ds
+}
+
 // Head returns the number and the recording time of a stream's newest event.
 func (b *Book) Head(s incident.Stream) (int, time.Time) {
 	if id, ok := s.Incident(); ok {
 		in, _ := b.Incident(id)
 		return in.Version, in.Newest()
+	}
+	if id, ok := s.DraftsOf(); ok {
+		ds := b.Drafts(id)
+		return ds.Version, ds.Newest
 	}
 	org := b.Org()
 	return org.Version, org.Newest
@@ -190,9 +221,28 @@ func (b *Book) Delivered(key string) bool {
 	return n > 0
 }
 
+// Owed returns which of some keys were ever owed, whatever became of them.
+func (b *Book) Owed(keys []string) map[string]bool {
+	err := b.t.flush() // the newest may not be written yet
+	var out map[string]bool
+	if err == nil {
+		out, err = everOwed(keys, b.t.all)
+	}
+	if err != nil {
+		b.fail(err)
+	}
+	return out
+}
+
 // append takes an event that was just written into the state.
 func (b *Book) append(ev incident.Event, hash []byte) {
 	b.hashes[ev.Stream] = hash
+	if id, ok := ev.Stream.DraftsOf(); ok {
+		if ds := b.Drafts(id); ds.Version < ev.Seq { // else it has read the new row already
+			b.keepDrafts(ds.Add(ev))
+		}
+		return
+	}
 	id, ok := ev.Stream.Incident()
 	if !ok {
 		org := b.Org() // may have read the new row already

@@ -20,15 +20,28 @@ func (db *DB) Incident(ctx context.Context, id incident.ID) (in incident.Inciden
 	return in, nil
 }
 
+// Drafts returns the texts for customers over an incident, as the writer knows them.
+func (db *DB) Drafts(ctx context.Context, id incident.ID) (ds incident.Drafts, err error) {
+	err = db.writer.do(ctx, func(t *tx) error {
+		t.w.book.begin(t)
+		ds = t.w.book.Drafts(id)
+		return t.w.book.err
+	})
+	if err != nil {
+		return ds, fmt.Errorf("look at the drafts of %s: %w", id, err)
+	}
+	return ds, nil
+}
+
 // Draw writes what the levels of an incident show by now, and reports whether it did: not where something of the incident
-// was redacted since drawn, which may hold the very words. The look is then over, unless something was recorded meanwhile.
+// was redacted since drawn, which may hold the very words, or where something was done with its drafts since. The look is then over, unless something was recorded meanwhile.
 // The request of the look is the one that hears of it if Slack refuses what is owed.
-func (db *DB) Draw(ctx context.Context, look Debt, drawn incident.Incident, owed []Owed) (done bool, err error) {
+func (db *DB) Draw(ctx context.Context, look Debt, drawn incident.Incident, drafts incident.Drafts, owed []Owed) (done bool, err error) {
 	err = db.writer.do(ctx, func(t *tx) error {
 		b := t.w.book
 		b.begin(t)
 		now, _ := b.Incident(drawn.ID)
-		if done = !redactedSince(now, drawn.Version); !done || b.err != nil {
+		if done = !redactedSince(now, drawn.Version) && b.Drafts(drawn.ID).Version == drafts.Version; !done || b.err != nil {
 			return b.err
 		}
 		p := newPage()

@@ -265,6 +265,44 @@ func (r *Reader) Delivery(ctx context.Context, key string) (Delivery, bool, erro
 	return d, true, nil
 }
 
+// EverOwed returns which of some keys were ever owed, whatever became of them.
+func (r *Reader) EverOwed(ctx context.Context, keys []string) (map[string]bool, error) {
+	return everOwed(keys, func(query string, args ...any) (*sql.Rows, error) { return r.sql.QueryContext(ctx, query, args...) })
+}
+
+// everOwed asks in few sizes, so that few statements are prepared.
+func everOwed(keys []string, query func(string, ...any) (*sql.Rows, error)) (map[string]bool, error) {
+	out := map[string]bool{}
+	for len(keys) > 0 {
+		n := rowsAtOnce(len(keys))
+		args := make([]any, n)
+		for i, key := range keys[:n] {
+			args[i] = key
+		}
+		rows, err := query(`SELECT key FROM outbox WHERE key IN (?`+strings.Repeat(",?", n-1)+`)`, args...)
+		if err == nil {
+			err = scanKeys(rows, out)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("ever owed: %w", err)
+		}
+		keys = keys[n:]
+	}
+	return out, nil
+}
+
+func scanKeys(rows *sql.Rows, into map[string]bool) error {
+	defer rows.Close()
+	for rows.Next() {
+		var key string
+		if err := rows.Scan(&key); err != nil {
+			return err
+		}
+		into[key] = true
+	}
+	return rows.Err()
+}
+
 // InChannel returns the key of what created a channel; "" if we did not.
 func (r *Reader) InChannel(ctx context.Context, channel string) (key string, err error) {
 	err = r.sql.QueryRowContext(ctx, `SELECT key FROM delivery WHERE channel = ?1 AND ts = '' AND key LIKE '%/channel'`, channel).Scan(&key)

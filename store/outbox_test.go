@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -316,4 +317,45 @@ func TestAMissingChannelHoldsUpNobody(t *testing.T) {
 	owe(t, db, said(store.OwedPost, "INC-1/e2/line", "INC-1/channel", "INC-1/channel", "late"))
 	require.Equal(t, []string{"INC-2/draft v1"}, payable(t, db, noon))
 	require.Equal(t, []string{"[dead]"}, ask(t, path, "SELECT state FROM outbox WHERE key = 'INC-1/e2/line'"))
+}
+
+// What was owed is known for good: before it is written, once it is paid, and when it was set aside.
+func TestEverOwed(t *testing.T) {
+	db, _ := fresh(t)
+	keys := []string{"never", "paid", "aside", "waits"}
+	for i := range 100 { // more than one statement asks for
+		keys = append(keys, fmt.Sprintf("never %d", i))
+	}
+	owe(t, db, said(store.OwedLevel, "paid", "C1", "", "a"), said(store.OwedLevel, "aside", "C2", "", "a"))
+	debts, err := db.Payable(t.Context(), noon)
+	require.NoError(t, err)
+	require.NoError(t, db.Delivered(t.Context(), debts[0].ID, 1, store.Delivery{Key: "paid"}, noon))
+	bury(t, db, "aside", "gone")
+	owe(t, db, said(store.OwedLevel, "waits", "C1", "nothing", "a"))
+	want := map[string]bool{"paid": true, "aside": true, "waits": true}
+	known, err := db.EverOwed(t.Context(), keys)
+	require.NoError(t, err)
+	require.Equal(t, want, known)
+
+	var first, second map[string]bool
+	wait := func(see *map[string]bool, key string) func(context.Context) (store.Written, error) {
+		w, err := db.Enqueue(t.Context(), store.Proposal{
+			Asked: store.Asked{Source: incident.FromSystem, At: noon},
+			Decide: func(b *store.Book, _ int64) store.Decision {
+				return store.Decision{Outcome: store.Answered, Then: func(*store.Book) store.Consequences {
+					*see = b.Owed(append(keys, "new"))
+					return store.Consequences{Owed: []store.Owed{said(store.OwedLevel, key, "C1", "", "a")}}
+				}}
+			},
+		})
+		require.NoError(t, err)
+		return w
+	}
+	for _, w := range []func(context.Context) (store.Written, error){wait(&first, "new"), wait(&second, "newer")} {
+		_, err := w(t.Context())
+		require.NoError(t, err)
+	}
+	require.Equal(t, want, first)
+	want["new"] = true
+	require.Equal(t, want, second, "also what another request of the same transaction owes")
 }

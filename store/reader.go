@@ -37,6 +37,12 @@ func (r *Reader) Load(ctx context.Context, id incident.ID, asOf time.Time) (inci
 	return incident.Fold(id, events), nil
 }
 
+// LoadDrafts returns the texts for customers over an incident, every version of them.
+func (r *Reader) LoadDrafts(ctx context.Context, id incident.ID) (incident.Drafts, error) {
+	events, err := r.Events(ctx, id.Drafts())
+	return incident.FoldDrafts(id, events), err
+}
+
 // Events returns the events of a stream, in order.
 func (r *Reader) Events(ctx context.Context, s incident.Stream) ([]incident.Event, error) {
 	rows, err := r.stored(ctx, s)

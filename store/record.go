@@ -183,7 +183,7 @@ func (t *tx) blankRequest(request int64, stream string) error {
 	if err := t.exec(`UPDATE request SET words = ?2, answer = ?2 WHERE id = ?1`, request, incident.Blank); err != nil {
 		return err
 	}
-	return t.exec(`UPDATE outbox SET body = json_set(body, '$.text', ?2)
+	return t.exec(`UPDATE outbox SET body = json_remove(json_set(body, '$.text', ?2), '$.parts')
 		WHERE (`+owned("key", "?3")+` AND request = ?1 OR `+owned("key", "'request/' || ?1")+`) AND json_extract(body, '$.text') IS NOT NULL`,
 		request, incident.Blank, stream)
 }

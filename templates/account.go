@@ -20,7 +20,7 @@ type account struct {
 	Detected incident.Moment
 	Detector incident.Detector
 	Answered incident.Moment // when we opened it
-	Responds bool            // that is when we began our response, as far as the record is no contradiction
+	Responds bool            // that is when we began our response to something we were told of, and the record is no contradiction
 	Before   []string        // what was done before the cause was known
 	After    []string        // and after
 	Periods  []period        // of downtime
@@ -37,8 +37,9 @@ type account struct {
 	Again    bool // it came back before the cause was known
 	Closed   incident.Moment
 	Why      string
-	Still    string // what is still down: "the platform"
+	Still    []string // what is still down: "the platform"
 	Over     bool
+	Measured bool // it has windows
 }
 
 // effect is an effect on customers in the past tense, or as it was typed where its tense is not known.
@@ -49,7 +50,7 @@ type effect struct {
 
 // period is one stretch in which something was down, or degraded.
 type period struct {
-	Say      string // what was: "our US region"; nothing where it is all that was affected
+	Say      []string // what was: "our US region"; nothing where it is all that was affected
 	From, To incident.Moment
 	For      time.Duration
 	Open     bool
@@ -58,7 +59,7 @@ type period struct {
 func newAccount(c clock, in incident.Incident, ws incident.Workspace) account {
 	a := account{
 		clock: c, in: in, Title: c.publicTitle(in), Began: began(in), Started: in.StartedAt, Detected: in.Detection, Detector: in.Detector,
-		Answered: in.Declared, Closed: in.Closing, Why: public(in.ClosingWhy), Over: isOver(in),
+		Answered: in.Declared, Closed: in.Closing, Why: public(in.ClosingWhy), Over: isOver(in), Measured: len(in.Windows) > 0,
 		Total: in.Windows.Of(incident.Down).Total(c.now),
 	}
 	a.start()
@@ -66,7 +67,7 @@ func newAccount(c clock, in incident.Incident, ws incident.Workspace) account {
 		words, ok := past(e)
 		a.Effects = append(a.Effects, effect{sentence(words), !ok})
 	}
-	a.Still = and(saying(in.Windows.Open(), ws))
+	a.Still = saying(in.Windows.Open(), ws)
 	a.periods(ws)
 	a.dips(ws)
 	a.cause()
@@ -82,7 +83,8 @@ func (a *account) start() {
 	case a.Started.Known():
 		a.Trigger = public(a.in.Trigger)
 	}
-	a.Responds = !a.Answered.At.Before(a.Began.At) && !a.Answered.At.Before(a.Detected.At)
+	told := a.Detected.Known() || a.Started.Known() || len(a.in.Windows) > 0
+	a.Responds = told && !a.Answered.At.Before(a.Began.At) && !a.Answered.At.Before(a.Detected.At)
 }
 
 // startedLate reports whether the start that was recorded lies after the first window.
@@ -90,7 +92,7 @@ func startedLate(in incident.Incident) bool {
 	return in.StartedAt.Known() && len(in.Windows) > 0 && in.Windows[0].Start.At.Before(in.StartedAt.At)
 }
 
-// periods finds the downtime of each component. They are named where there are several.
+// periods finds the downtime of each component. They are named where not all of them share every period.
 func (a *account) periods(ws incident.Workspace) {
 	down := a.in.Windows.Of(incident.Down)
 	names := components(down)
@@ -101,18 +103,16 @@ func (a *account) periods(ws incident.Workspace) {
 			if i > 0 {
 				a.returns = append(a.returns, p.From)
 			}
-			if len(names) > 1 {
-				p.Say = ws.Say(name)
-			}
-			a.Periods = append(a.Periods, p)
+			a.Periods = shared(a.Periods, p, ws.Say(name))
 		}
 		if n := len(stretches); n > 1 {
-			a.Extra += n - 1
+			a.Extra = max(a.Extra, n-1)
 			a.flicker = append(a.flicker, own...)
-			if len(names) > 1 {
-				a.Flickers = append(a.Flickers, ws.Say(name))
-			}
+			a.Flickers = append(a.Flickers, ws.Say(name))
 		}
+	}
+	if unnamed(a.Periods, len(names)) {
+		a.Flickers = nil
 	}
 	inOrder(a.Periods)
 }
@@ -126,15 +126,36 @@ func (a *account) dips(ws incident.Workspace) {
 			if p.For < time.Minute {
 				continue
 			}
-			if len(components(a.in.Windows)) > 1 {
-				p.Say = ws.Say(name)
-			}
-			a.Dips = append(a.Dips, p)
+			a.Dips = shared(a.Dips, p, ws.Say(name))
 			spans = append(spans, p.span(a.now))
 		}
 	}
+	unnamed(a.Dips, len(components(a.in.Windows)))
 	inOrder(a.Dips)
 	a.Slow = incident.Length(incident.Union(spans))
+}
+
+// shared adds a period of something to those that are known: to the one of the same times, if there is one.
+func shared(all []period, p period, say string) []period {
+	for i, q := range all {
+		if q.From == p.From && q.To == p.To {
+			all[i].Say = union(q.Say, []string{say})
+			return all
+		}
+	}
+	p.Say = []string{say}
+	return append(all, p)
+}
+
+// unnamed takes the names away where every period is one of all components, of which there are so many.
+func unnamed(all []period, names int) bool {
+	if slices.ContainsFunc(all, func(p period) bool { return len(p.Say) < names }) {
+		return false
+	}
+	for i := range all {
+		all[i].Say = nil
+	}
+	return true
 }
 
 func inOrder(ps []period) {
@@ -202,9 +223,9 @@ func (a *account) cause() {
 		words := public(m.Text)
 		switch {
 		case words == "":
-		case known && !m.At.At.Before(c.At.At) && m.Result == incident.Done:
+		case known && !m.At.At.Before(c.At.At):
 			a.After = append(a.After, words)
-		case !known || m.At.At.Before(c.At.At):
+		default:
 			a.Before = append(a.Before, words)
 		}
 	}
@@ -218,14 +239,45 @@ func (a account) Intermittent() string {
 	if len(a.Flickers) == 0 {
 		return a.say("the downtime")
 	}
-	return a.say("the downtime of", and(a.Flickers))
+	return a.say("the downtime of", a.few(a.Flickers))
 }
 
-// OnDay says the day it began: "Monday, April 11".
+// Returned says what came back: "Service", "Our US region".
+func (a account) Returned() string {
+	if len(a.Flickers) == 0 {
+		return a.say("service")
+	}
+	return capital(a.few(a.Flickers))
+}
+
+const mostNamed = 3 // in one sentence
+
+// few joins names, unless they are so many that nobody would read on.
+func (w *wording) few(names []string) string {
+	if len(names) > mostNamed {
+		return w.say("several parts")
+	}
+	return and(names)
+}
+
+// Unrestored says what is still affected: "The platform is".
+func (a account) Unrestored() string {
+	if len(a.Still) == 1 {
+		return a.say("one is", capital(a.Still[0]))
+	}
+	return a.say("several are", capital(a.few(a.Still)))
+}
+
+// OnDay says the day it began: "Monday, April 11", with its year where the letter is of another.
 func (a account) OnDay() string { return a.DayOf(a.Began) }
 
 // DayOf says the day of a moment: "Monday, April 11".
-func (a account) DayOf(m incident.Moment) string { return m.At.In(a.zone).Format("Monday, January 2") }
+func (a account) DayOf(m incident.Moment) string {
+	if incident.DayOf(m.At, a.zone).Year() != a.today().Year() {
+		return a.Day(m.At)
+	}
+	return m.At.In(a.zone).Format("Monday, January 2")
+}
 
 // Clock says a time with its preposition, and its day where that is another than the one it began:
 // "at 9:13 AM EDT on Wednesday, April 13, 2022".
@@ -233,7 +285,7 @@ func (a account) Clock(m incident.Moment) string {
 	if incident.DayOf(m.At, a.zone).Equal(incident.DayOf(a.Began.At, a.zone)) {
 		return a.Bare(m)
 	}
-	return a.Bare(m) + " on " + a.Day(m.At)
+	return a.say("another day", a.Bare(m), a.Day(m.At))
 }
 
 // SameDay is Clock, but says it where the day is the same.
@@ -249,7 +301,7 @@ func (a account) Bare(m incident.Moment) string {
 	if m.Around {
 		return a.Time(m)
 	}
-	return "at " + a.Time(m)
+	return a.say("at a time", a.Time(m))
 }
 
 // Range says a period: "8:50 AM to 9:31 AM EDT", with its day where that is another than the one it began.

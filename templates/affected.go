@@ -17,6 +17,7 @@ type affected struct {
 	Back      incident.Moment // since when they are well again; unknown while they are not
 	Down      time.Duration   // downtime of this stretch
 	Degraded  bool            // this stretch was never down
+	DownNow   bool
 	Again     bool            // they were affected before, in a stretch of its own
 	Also      bool            // others were named before
 	Unchanged incident.Moment // the last update, if nothing has changed since
@@ -31,7 +32,7 @@ func lastStretch(c clock, say string, ws incident.Windows) affected {
 		Down: last.Of(incident.Down).Total(c.now), Degraded: len(last.Of(incident.Down)) == 0,
 	}
 	if open := last.Open(); len(open) > 0 {
-		a.Effects = effects(open)
+		a.Effects, a.DownNow = effects(open), len(open.Of(incident.Down)) > 0
 	} else {
 		a.Back = lastEnd(last)
 	}
@@ -63,7 +64,9 @@ func union(a, b []string) []string {
 	return out
 }
 
-func sameStart(a, b affected) bool { return a.Began == b.Began }
+func sameStart(a, b affected) bool { return a.Began == b.Began && sameKind(a, b) }
+
+func sameKind(a, b affected) bool { return a.DownNow == b.DownNow }
 
 func sameReturn(a, b affected) bool {
 	return a.Back == b.Back && a.Degraded == b.Degraded
@@ -82,6 +85,30 @@ func (a affected) Has() string {
 		return "have"
 	}
 	return "has"
+}
+
+// Is is the verb for them.
+func (a affected) Is() string {
+	if len(a.Say) > 1 {
+		return "are"
+	}
+	return "is"
+}
+
+// Bad says what they are now, where no public words say what customers cannot do, or there is no room for them.
+func (a affected) Bad() string {
+	if a.DownNow {
+		return a.say("unavailable")
+	}
+	return a.say("not working normally")
+}
+
+// BadSince says what they have been since it began.
+func (a affected) BadSince() string {
+	if a.DownNow {
+		return a.say("been unavailable")
+	}
+	return a.say("not worked normally")
 }
 
 // Well says what they are after this stretch.

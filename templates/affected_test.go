@@ -43,7 +43,7 @@ func TestDraftTellsComponentsApart(t *testing.T) {
 		"We are also investigating a problem affecting the platform. Boards cannot load. This began at 9:20 AM EDT.",
 		s.drafts("2022-04-11 09:30", incident.Investigating))
 	require.Equal(t, "The problem affecting the platform continues: Boards cannot load. Our US region has been available again since 9:40 AM EDT, "+
-		"after 30 minutes of downtime. We are monitoring the service closely.", s.drafts("2022-04-11 09:50", incident.Monitoring))
+		"after 30 minutes of downtime. We are working on it.", s.drafts("2022-04-11 09:50", incident.Monitoring))
 	require.Equal(t, "Our US region has been available again since 9:40 AM EDT, after 30 minutes of downtime. "+
 		"The platform has been available again since 10:00 AM EDT, after 40 minutes of downtime. We are monitoring the service closely.",
 		s.drafts("2022-04-11 10:05", incident.Monitoring))

@@ -35,6 +35,18 @@ func BenchmarkPostmortem(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
+// BenchmarkLetter writes the letter over the two outages of the seed.
+func BenchmarkLetter(b *testing.B) {
+	s := seed(b)
+	v := s.letterView("2022-04-13 09:30", 1, 2)
+	v.Sign = ruth()
+	began := spent()
+	for b.Loop() {
+		s.set.Letter(v)
+	}
+	b.ReportMetric(float64(spent()-began)/1e3/float64(b.N), "cpu-µs/op")
+}
+
 // spent is the processor time of this process so far: on a busy machine it says more than the clock.
 func spent() time.Duration {
 	var usage syscall.Rusage
@@ -103,5 +115,21 @@ func BenchmarkCard(b *testing.B) {
 	for b.Loop() {
 		set.Card(v)
 		set.Topic(v)
+	}
+}
+
+// BenchmarkDraft writes the update for each outlet, of an incident of a hundred events.
+func BenchmarkDraft(b *testing.B) {
+	set, err := New()
+	require.NoError(b, err)
+	v := long(100)
+	v.Work.StatusPage = "https://status.example.com"
+	for _, out := range incident.UpdateOutlets() {
+		b.Run(string(out), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				set.Draft(v, out, incident.Investigating, v.AsOf.Add(time.Hour))
+			}
+		})
 	}
 }

@@ -28,25 +28,25 @@ func TestFirstDraft(t *testing.T) {
 	require.Empty(t, p.Missing)
 }
 
-// Nothing people said inside may reach a draft, in any phase, at any time.
+// Nothing people said inside may reach a draft: not the poison lines A02, A07, B07 and B22 of the seed, and no internal half.
 func TestDraftsKeepInside(t *testing.T) {
 	s := seed(t)
-	for at := s.at("2022-04-11 09:00"); at.Before(s.at("2022-04-13 09:31")); at = at.Add(19 * time.Minute) {
-		for id := incident.ID(1); id <= 2; id++ {
-			in := incident.Fold(id, incident.AsKnownAt(s.streams[id.Stream()], at))
-			if len(in.Events) == 0 {
-				continue
-			}
-			for _, phase := range incident.Statuses() {
-				text, missing := s.set.Draft(View{In: in, Work: s.ws, AsOf: at}, incident.StatusPage, phase, at.Add(time.Hour))
-				for word := range strings.FieldsSeq("Priya mistake, chg us1 boards-db AWS throttl suspected Acme Dana Omri Sam INC SEV tickets {{ txn-") {
-					require.NotContains(t, text+strings.Join(missing, " "), word)
-				}
-				_, hard := lengthsOf(phase)
-				require.LessOrEqual(t, length(text), hard)
-			}
+	poison := strings.Fields("Priya Dana Omri Sam Katz Nair Peretz Okafor chg- us1 boards-db txn- AWS throttl suspected Acme INC- SEV tickets route {{ <@ | 4471")
+	poison = append(poison, "my mistake", "sorry all", "threatening", "feature flags", "floating", "no apparent reason")
+	for _, ev := range s.allEvents() {
+		if inside := ev.Words().Internal; len(strings.Fields(inside)) > 1 {
+			poison = append(poison, inside)
 		}
 	}
+	n := 0
+	s.everyDraft(func(v View, out incident.Outlet, phase incident.Phase, _ time.Time, text string, missing []string) {
+		n++
+		lacks := strings.ReplaceAll(strings.Join(missing, " "), "|", "") // of a command to type
+		for _, word := range poison {
+			require.NotContains(t, text+lacks, word, "%s e%d, %s, %s", v.In.ID, v.In.Version, out, phase)
+		}
+	})
+	require.Greater(t, n, 1000)
 }
 
 func TestDraftOfNothing(t *testing.T) {
@@ -81,7 +81,7 @@ func TestDraftOfRecurrence(t *testing.T) {
 	s := seed(t)
 	text, _ := s.set.Draft(s.view(2, "2022-04-12 18:40"), incident.StatusPage, incident.Investigating, s.at("2022-04-13 00:04"))
 	require.Equal(t, "The problem affecting the platform has returned at 6:31 PM EDT. Customers cannot view or change their data. "+
-		"We are sorry. Total downtime so far: 104 minutes. We are investigating. Next update by 12:04 AM EDT on Wednesday, April 13.", text)
+		"We are sorry. Total downtime so far: 104 minutes. There is no change since our last update at 6:34 PM EDT. We are investigating. Next update by 12:04 AM EDT on Wednesday, April 13.", text)
 }
 
 // Reopened with nothing down, nothing has returned.
@@ -101,25 +101,9 @@ func TestDraftWithoutPublicWords(t *testing.T) {
 	s.does("2022-04-11 09:05", dana(), 1, incident.StateCause{State: incident.CauseConfirmed, Text: inside("chg-1")})
 	v := s.view(1, "2022-04-11 09:06")
 	text, missing := s.set.Draft(v, incident.StatusPage, incident.Identified, time.Time{})
-	require.Equal(t, "We are working on the problem that affects our US region. The problem affecting our US region continues.", text)
+	require.Equal(t, "We are working on the problem that affects our US region. Our US region is still unavailable.", text)
 	golden(t, "missing.txt", strings.Join(missing, "\n"))
 	require.NotContains(t, strings.Join(missing, ""), "gw dead")
-}
-
-func TestDraftIsCut(t *testing.T) {
-	s := bare(t)
-	long := strings.Repeat("customers cannot do many things ", 100)
-	s.does("2022-04-11 09:04", dana(), 1, incident.BeginImpact{Impact: incident.Down, Component: "US region", Effect: outside(long)})
-	s.does("2022-04-11 09:05", dana(), 1, incident.StateCause{State: incident.CauseConfirmed, Text: outside(long)})
-	for _, phase := range []incident.Phase{incident.Investigating, incident.Identified, incident.Monitoring, incident.Resolved} {
-		text, missing := s.set.Draft(s.view(1, "2022-04-11 09:06"), incident.StatusPage, phase, s.at("2022-04-11 09:30"))
-		_, hard := lengthsOf(phase)
-		require.LessOrEqual(t, length(text), hard)
-		if phase != incident.Resolved {
-			require.Contains(t, text, "Next update by 9:30 AM EDT.")
-		}
-		require.Contains(t, strings.Join(missing, "\n"), "length:")
-	}
 }
 
 // Another component's problem is not the first one's come back.

@@ -12,11 +12,13 @@ func (s *Set) everything(ex *example, verbs []Verb) {
 	s.documents(ex)
 	s.refusals()
 	s.rest(ex, verbs)
+	s.drafting(ex)
+	s.crowded(ex)
 	for i, v := range ex.views() {
 		s.standingTexts(v)
 		s.drafts(v, incident.StatusPage, v.In.Status.Phase())
 		s.telling(v)
-		if i%7 == 0 || i == 36 {
+		if i%7 == 0 || i == 36 || v.In.Status == incident.Cancelled {
 			s.TimelinePost(v)
 			for _, outlet := range incident.UpdateOutlets() {
 				s.drafts(v, outlet, incident.Investigating, incident.Identified, incident.Monitoring, incident.Resolved)
@@ -58,17 +60,115 @@ func (s *Set) drafts(v View, outlet incident.Outlet, phases ...incident.Phase) {
 	}
 }
 
+// crowded are updates for which there is hardly room, and the shortest ones.
+func (s *Set) crowded(ex *example) {
+	everywhere := func(v View, phases ...incident.Phase) {
+		for _, outlet := range incident.UpdateOutlets() {
+			for _, phase := range phases {
+				s.Draft(v, outlet, phase, v.AsOf.Add(30*time.Minute))
+			}
+		}
+	}
+	for _, one := range []struct{ events, long int }{{3, 200}, {5, 80}, {8, 150}, {9, 95}, {13, 60}, {16, 160}, {len(ex.streams["INC-3"]), 640}} {
+		v := longNamed(ex.view(3, one.events), one.long)
+		v.AsOf = v.AsOf.Add(5 * time.Minute)
+		everywhere(v, incident.Investigating, incident.Monitoring, incident.Resolved)
+	}
+	v := longNamed(ex.whole(3), 160)
+	windows := v.In.Windows
+	slow := windows[0]
+	slow.Impact = incident.Degraded
+	v.In.Title.Public = strings.Repeat("long ", 30)
+	for _, v.In.Windows = range []incident.Windows{nil, {slow}, {windows[0], windows[4]}} {
+		everywhere(v, incident.Investigating, incident.Resolved)
+	}
+	v.In.Mitigations = []incident.Mitigation{{Text: incident.Halves{Public: strings.Repeat("long ", 290)}, At: v.In.Declared}}
+	everywhere(v, incident.Resolved)
+}
+
+// longNamed gives every component a name of about so many characters.
+func longNamed(v View, long int) View {
+	v.Work.Components = nil
+	for _, name := range []string{"Payments", "Bookings", "Search", "Exports"} {
+		v.Work.Components = append(v.Work.Components, incident.Component{Name: name, Say: strings.Repeat("o", long) + " " + name})
+	}
+	return v
+}
+
 // telling speaks of promises.
 func (s *Set) telling(v View) {
+	due := v
 	for _, p := range v.In.Promises() {
-		s.Warning(v, p)
-		s.Alert(v, p)
+		for _, at := range []time.Time{p.Due.Add(-time.Minute), p.Due.Add(time.Minute), v.AsOf} {
+			due.AsOf = at
+			s.Promise(due, p, at.Before(p.Due))
+		}
+		void, late := p, p
+		void.Void, late.KeptAt = true, p.Due.Add(4*time.Minute)
+		s.Promise(due, void, false)
+		s.Promise(due, late, false)
+		s.PromiseWithdrawn(v, p.Seq)
+		for _, to := range v.Work.People {
+			s.Overdue(v, p, to.Person)
+		}
 	}
+	for _, x := range v.In.Silences() {
+		s.Nudge(v, x, true)
+		x.By = x.From.Add(20 * time.Minute)
+		due.AsOf = x.By.Add(time.Hour)
+		s.Nudge(due, x, false)
+		x.To = time.Time{}
+		s.Nudge(due, x, true)
+		s.NudgeWithdrawn(v, x.Seq)
+	}
+}
+
+// drafting speaks of the drafts of the example at every time of their lives.
+func (s *Set) drafting(ex *example) {
+	const id = incident.ID(1)
+	v, events := ex.view(id, 16), ex.streams[id.Drafts()]
+	for n := range events {
+		ds := incident.FoldDrafts(id, events[:n+1])
+		for _, d := range ds.All {
+			s.DraftMessage(DraftView{View: v, Draft: d, Successor: ds.Successor(d)})
+			s.DraftLine(v, d, events[n])
+			s.EditForm(d)
+			s.NoForm(id, d.Number)
+		}
+		s.draftAsItStands(DraftView{View: v, Draft: ds.All[len(ds.All)-1]})
+		s.Line(v, events[n])
+		s.Answer(v, []incident.Event{events[n]})
+	}
+	s.PromiseOver()
+}
+
+func (s *Set) draftAsItStands(v DraftView) {
+	s.DraftMessage(v)
+	for _, v.Behind = range [][]int{nil, {14}, {14, 15}} {
+		why, instead := s.PromiseOver()
+		for _, v.Found = range [][]Objection{
+			nil, {{Rule: "CL29", Words: "shortly", Why: "It promises no time", Instead: "by 10:00"}},
+			{{Rule: "CL40", Why: why, Instead: instead, Stops: true}}, {{Rule: "CL01", Words: "pay-db-3", Why: "It names a server", Stops: true, Leaks: true}},
+		} {
+			s.DraftMessage(v)
+			s.Words(v.Found)
+		}
+	}
+	v.In.Drill = true
+	s.DraftMessage(v)
+	for _, v.Corrected = range [][]int{nil, {8}} {
+		for _, approved := range []bool{true, false} {
+			v.Posted = []incident.Publication{{By: v.In.Events[0].Actor, At: incident.Exactly(v.AsOf), Approved: approved}}
+			s.DraftMessage(v)
+		}
+	}
+	v.Draft.Text = incident.Blank
+	s.DraftMessage(v)
 }
 
 // documents are long, so they are written of a few moments only.
 func (s *Set) documents(ex *example) {
-	for _, v := range []View{ex.view(1, 1), ex.view(1, 13), ex.view(1, 15), ex.view(1, 22), ex.view(1, 30), ex.view(1, 34), ex.view(1, 37), ex.view(2, 8), ex.view(2, 10), ex.view(2, 11)} {
+	for _, v := range []View{ex.view(1, 1), ex.view(1, 13), ex.view(1, 15), ex.view(1, 22), ex.view(1, 30), ex.view(1, 34), ex.view(1, 37), ex.view(2, 8), ex.view(2, 10), ex.view(2, 11), ex.view(3, 5), ex.view(3, 15), ex.whole(3)} {
 		v.AsOf = v.AsOf.Add(5 * time.Minute)
 		s.Timeline(v)
 		s.Postmortem(v, []incident.Incident{ex.view(2, 11).In})
@@ -76,6 +176,20 @@ func (s *Set) documents(ex *example) {
 		s.letters(LetterView{Incidents: []incident.Incident{v.In}, Work: ex.work, AsOf: v.AsOf})
 		s.letters(LetterView{Incidents: []incident.Incident{v.In, ex.view(2, 11).In}, Work: ex.work, AsOf: v.AsOf, Sign: sign})
 	}
+	s.letters(ex.manyDays())
+	s.letters(LetterView{Incidents: []incident.Incident{ex.whole(1).In, ex.whole(3).In}, Work: ex.work, AsOf: ex.whole(3).AsOf})
+}
+
+// manyDays are incidents of more days than a sentence names, and a drill.
+func (ex *example) manyDays() LetterView {
+	v := LetterView{Work: ex.work, AsOf: ex.whole(3).AsOf.AddDate(0, 0, 9)}
+	for i := range 6 {
+		in := ex.view(2, 3).In
+		in.ID, in.Drill = incident.ID(11+i), i == 0
+		in.StartedAt = incident.Exactly(in.StartedAt.At.AddDate(0, 0, i))
+		v.Incidents = append(v.Incidents, in)
+	}
+	return v
 }
 
 func (s *Set) letters(v LetterView) {
@@ -84,7 +198,7 @@ func (s *Set) letters(v LetterView) {
 	for _, in := range v.Incidents {
 		ids = append(ids, in.ID)
 	}
-	s.Reported(ids, LetterMissing(v))
+	s.Reported(ids, s.LetterMissing(v))
 }
 
 // refusals are every reason there is a template for, about much and about nothing.
@@ -95,7 +209,7 @@ func (s *Set) refusals() {
 		if !ok {
 			continue
 		}
-		for _, word := range []string{"", "correct", "scaling", "drill", "opened", "12:70"} {
+		for _, word := range wordsFor(incident.Code(code)) {
 			s.Refusal(incident.Refuse(incident.Reason{
 				Code: incident.Code(code), Word: word, Offer: []string{"Payments", "Bookings"}, ID: 1, Seq: 3, Component: "Payments",
 				Status: incident.Closed, At: incident.Exactly(at), Until: incident.Exactly(at), Zone: "Europe/Berlin", Have: 3001, Limit: 3000,
@@ -103,6 +217,14 @@ func (s *Set) refusals() {
 			s.Refusal(incident.Refuse(incident.Reason{Code: incident.Code(code), Word: word, Offer: []string{"EDT"}}), "", nil)
 		}
 	}
+}
+
+// wordsFor are words that a refusal is about.
+func wordsFor(code incident.Code) []string {
+	if code == incident.NoDraft {
+		return []string{"", "email", "banner", "social", "letter", "status-page"}
+	}
+	return []string{"", "correct", "scaling", "drill", "opened", "12:70"}
 }
 
 // rest is what is said of no incident's state.

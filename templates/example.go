@@ -11,7 +11,7 @@ import (
 	"allclear/incident"
 )
 
-// exampleFiles hold two invented incidents in which everything happens that can: what every template is tried on.
+// exampleFiles hold invented incidents in which everything happens that can: what every template is tried on.
 //
 //go:embed example/events.jsonl
 var exampleFiles embed.FS
@@ -22,7 +22,7 @@ type example struct {
 	streams map[incident.Stream][]incident.Event
 }
 
-// exampleLine is one line of the file. Times are of one day in a zone of its own.
+// exampleLine is one line of the file. Times are of one day in a zone of its own, unless they name another.
 type exampleLine struct {
 	Stream incident.Stream
 	Told   string
@@ -35,7 +35,7 @@ type exampleLine struct {
 
 func newExample() (*example, error) {
 	ex := &example{streams: map[incident.Stream][]incident.Event{}, work: incident.Workspace{
-		Zone: time.FixedZone("EST", -5*60*60), StatusPage: "https://status.example.com",
+		Zone: time.FixedZone("EST", -5*60*60), StatusPage: "https://status.example.com", ReportDays: 3,
 		People: []incident.Listed{
 			{Person: incident.Person{ID: "U1", Name: "Mara Voss", Title: "Incident lead"}, Handle: "mara"},
 			{Person: incident.Person{ID: "U2", Name: "Jonas Weil"}, Handle: "jonas"},
@@ -91,9 +91,15 @@ func (ex *example) actor(name string) incident.Actor {
 }
 
 func (ex *example) at(clock string) (time.Time, error) {
-	at, err := time.ParseInLocation("2006-01-02 15:04", "2026-03-02 "+clock, ex.work.Zone)
+	if !strings.Contains(clock, " ") {
+		clock = "2026-03-02 " + clock
+	}
+	at, err := time.ParseInLocation("2006-01-02 15:04", clock, ex.work.Zone)
 	return at.UTC(), err
 }
+
+// whole is a view of an incident after all of its events.
+func (ex *example) whole(id incident.ID) View { return ex.view(id, len(ex.streams[id.Stream()])) }
 
 // view is an incident after its first n events.
 func (ex *example) view(id incident.ID, n int) View {
@@ -102,10 +108,10 @@ func (ex *example) view(id incident.ID, n int) View {
 	return View{In: incident.Fold(id, events), Work: ex.work, AsOf: asOf, NextSummary: asOf.Add(30 * time.Minute)}
 }
 
-// views are both incidents after each of their events.
+// views are all incidents after each of their events.
 func (ex *example) views() []View {
 	var out []View
-	for _, id := range []incident.ID{1, 2} {
+	for _, id := range []incident.ID{1, 2, 3} {
 		for n := range ex.streams[id.Stream()] {
 			out = append(out, ex.view(id, n+1))
 		}

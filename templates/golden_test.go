@@ -43,13 +43,10 @@ func TestMessages(t *testing.T) {
 	s := seed(t)
 	down, up, over := s.view(2, "2022-04-12 11:20"), s.view(2, "2022-04-12 15:30"), s.view(2, "2022-04-13 09:30")
 	first := s.view(1, "2022-04-11 09:04")
-	promise, ok := down.In.Standing()
-	require.True(t, ok)
 	text, missing := s.set.Draft(first, incident.StatusPage, incident.Identified, s.at("2022-04-11 09:38"))
 	golden(t, "messages.txt", sections(
 		"card, down", s.set.Card(down), "card, up", s.set.Card(up), "card, over", s.set.Card(over), "card, new", s.set.Card(first),
 		"topic", s.set.Topic(down), "announcement", s.set.Announcement(down, "<#C1>"),
-		"warning", s.set.Warning(down, promise), "alert", s.set.Alert(down, promise),
 		"draft", s.set.DraftPost(first, incident.Identified, text, missing),
 		"list", s.set.List([]incident.Incident{first.In, down.In}, down), "empty list", s.set.List(nil, down),
 		"actions", s.set.Actions([]incident.Incident{over.In, s.view(1, "2022-04-13 09:30").In}, over),
@@ -67,7 +64,7 @@ func TestMessages(t *testing.T) {
 		}, Invited: []string{"Dana Peretz", "<!here>"}, SetAside: 2}),
 		"failed", s.set.Failed("the topic of #inc-2", "not_in_channel"),
 		"zone", s.set.Zone(newYork(t), down.AsOf), "reported", s.set.Reported([]incident.ID{1, 2}, nil),
-		"reported, not whole", s.set.Reported([]incident.ID{1}, LetterMissing(LetterView{Incidents: []incident.Incident{first.In}, Work: s.ws, AsOf: first.AsOf})),
+		"reported, not whole", s.set.Reported([]incident.ID{1}, s.set.LetterMissing(LetterView{Incidents: []incident.Incident{first.In}, Work: s.ws, AsOf: first.AsOf})),
 		"list in a terminal", s.set.ListText([]incident.Incident{first.In, down.In}, down), "empty list in a terminal", s.set.ListText(nil, down),
 		"postmortem note", s.set.PostmortemNote(over),
 		"help", s.set.Help(someVerbs()), "help verb", s.set.HelpVerb(someVerbs()[0]),

@@ -57,9 +57,19 @@ func hostile(t *testing.T) *story {
 	one("2022-04-11 09:27", 2, incident.Cancel{Why: evil})
 	one("2022-04-11 09:28", 0, incident.Report{Incidents: []incident.ID{1}, Audience: evil, Sign: bad})
 	one("2022-04-11 09:29", 0, incident.ChooseZone{Zone: evil})
+	one("2022-04-11 09:30", 1, incident.Propose{Outlet: incident.StatusPage, Draft: s.draft})
+	one("2022-04-11 09:31", 1, incident.EditDraft{Text: evil})
+	one("2022-04-11 09:32", 1, incident.Approve{Number: 2, Override: []string{evil}, Because: evil, Stops: func(incident.Draft, []incident.Incident) []incident.Stop {
+		return []incident.Stop{{Rule: evil, Words: evil, Why: evil, Instead: evil}}
+	}})
+	s.does("2022-04-11 09:33", bad, 1, incident.Note{Text: inside("more")})
+	s.streams["INC-1/drafts"] = append(s.streams["INC-1/drafts"], incident.Event{
+		Stream: "INC-1/drafts", Seq: len(s.streams["INC-1/drafts"]) + 1, Actor: incident.System(), Occurred: s.exactly("2022-04-11 09:34"),
+		Recorded: s.at("2022-04-11 09:34"), Body: &incident.DraftStands{Number: 2},
+	})
 	s.streams["INC-1"] = append(s.streams["INC-1"], incident.Event{
-		Stream: "INC-1", Seq: len(s.streams["INC-1"]) + 1, Actor: incident.System(), Occurred: s.exactly("2022-04-11 09:30"),
-		Recorded: s.at("2022-04-11 09:30"), Body: &incident.SlackRefused{What: evil, Error: evil},
+		Stream: "INC-1", Seq: len(s.streams["INC-1"]) + 1, Actor: incident.System(), Occurred: s.exactly("2022-04-11 09:35"),
+		Recorded: s.at("2022-04-11 09:35"), Body: &incident.SlackRefused{What: evil, Error: evil},
 	})
 	return s
 }
@@ -67,7 +77,7 @@ func hostile(t *testing.T) *story {
 // allEvents are those of every stream.
 func (s *story) allEvents() []incident.Event {
 	var out []incident.Event
-	for _, stream := range []incident.Stream{"INC-1", "INC-2", incident.Org} {
+	for _, stream := range []incident.Stream{"INC-1", "INC-2", "INC-1/drafts", incident.Org} {
 		out = append(out, s.streams[stream]...)
 	}
 	return out
@@ -81,10 +91,13 @@ func (s *story) slackTexts(v View) map[string]string {
 	out := map[string]string{
 		"card": s.set.Card(v), "topic": s.set.Topic(v), "announcement": s.set.Announcement(v, "#c"), "list": s.set.List(in, v), "reported": s.set.Reported([]incident.ID{1}, []string{evil}),
 		"actions": s.set.Actions(in, v), "timeline": s.set.TimelinePost(v), "summary": s.set.SummaryPost(v),
-		"draft": s.set.DraftPost(v, incident.Investigating, text, append(missing, evil)), "warning": s.set.Warning(v, p), "alert": s.set.Alert(v, p),
-		"note": s.set.PostmortemNote(v), "failed": s.set.Failed(evil, evil), "lost": s.set.NotRecorded(evil, evil, evil), "waiting": s.set.Waiting(evil), "home": s.set.Home(in, []Lost{{1, evil, evil}}, v), "twice": s.set.Twice("", evil, v.AsOf, v.AsOf, time.UTC),
+		"draft": s.set.DraftPost(v, incident.Investigating, text, append(missing, evil)),
+		"note":  s.set.PostmortemNote(v), "failed": s.set.Failed(evil, evil), "lost": s.set.NotRecorded(evil, evil, evil), "waiting": s.set.Waiting(evil), "home": s.set.Home(in, []Lost{{1, evil, evil}}, v), "twice": s.set.Twice("", evil, v.AsOf, v.AsOf, time.UTC),
 		"help": s.set.Help([]Verb{{evil, evil, evil, evil, []string{evil}}}), "help verb": s.set.HelpVerb(Verb{evil, evil, evil, evil, []string{evil}}),
 		"all answers": s.set.Answer(v, s.allEvents()),
+	}
+	for name, text := range s.reminders(v, p) {
+		out[name] = strings.ReplaceAll(text, "<@U1>", "") // the one mention we make
 	}
 	for _, ev := range s.allEvents() {
 		name := string(ev.Stream) + " " + string(ev.Body.Kind())

@@ -15,6 +15,17 @@ func (s *Set) Letter(v LetterView) string {
 	return pages(s.markdown, "letter", newLetter(v), 0)
 }
 
+// DueBy returns the day by which customers were promised the letter: the first of those that its incidents promise, as
+// midnight UTC of the calendar day. It is false where none does.
+func (v LetterView) DueBy() (day time.Time, ok bool) {
+	for _, in := range told(v.Incidents) {
+		if by, promised := in.ReportBy(v.Work.ReportDays, v.Work.In()); promised && (!ok || by.Before(day)) {
+			day, ok = by, true
+		}
+	}
+	return day, ok
+}
+
 // letter is what the letter says over all incidents.
 type letter struct {
 	clock
@@ -25,6 +36,7 @@ type letter struct {
 	Slow     time.Duration // degraded, apart
 	Overlap  bool          // the downtimes of the incidents add up to more than the total
 	Affected bool          // anything is recorded that customers met
+	Measured bool          // and when
 	Apart    bool          // every two of them are recorded as unrelated
 	Open     bool          // something is down or degraded
 	Restored bool          // nothing is, and all are resolved
@@ -46,7 +58,8 @@ func newLetter(v LetterView) letter {
 			slow = append(slow, dip.span(v.AsOf))
 		}
 		parts = append(parts, a.Total)
-		l.Affected = l.Affected || len(a.Effects)+len(in.Windows) > 0
+		l.Affected = l.Affected || len(a.Effects)+len(in.Windows)+len(a.Trigger) > 0
+		l.Measured = l.Measured || len(in.Windows) > 0
 		l.Open = l.Open || len(in.Windows.Open()) > 0
 		l.Restored = l.Restored && isOver(in)
 		l.Updates += len(in.Publications)
@@ -58,14 +71,33 @@ func newLetter(v LetterView) letter {
 	l.Overlap = overlap(parts, l.Total)
 	l.Apart = allUnrelated(ins)
 	l.Days = l.days()
+	l.distinguish()
 	return l
+}
+
+// distinguish adds to titles that several incidents have when each of them began.
+func (l *letter) distinguish() {
+	times := map[string]int{}
+	for _, a := range l.Accounts {
+		times[a.Title]++
+	}
+	for i, a := range l.Accounts {
+		if times[a.Title] > 1 {
+			l.Accounts[i].Title = l.say("title with its day", a.Title, a.OnDay(), a.Bare(a.Began))
+		}
+	}
 }
 
 func isOver(in incident.Incident) bool { return in.Status == incident.Resolved || in.Status.Over() }
 
-// told returns the incidents a letter is about, in the order they began; a false alarm is none, nor is a drill.
+// told returns the incidents a letter is about, each once, in the order they began; a false alarm is none, nor is a drill.
 func told(ins []incident.Incident) []incident.Incident {
-	ins = slices.DeleteFunc(slices.Clone(ins), func(in incident.Incident) bool { return in.Drill || in.Status == incident.Cancelled })
+	seen := map[incident.ID]bool{}
+	ins = slices.DeleteFunc(slices.Clone(ins), func(in incident.Incident) bool {
+		again := seen[in.ID]
+		seen[in.ID] = true
+		return again || in.Drill || in.Status == incident.Cancelled
+	})
 	slices.SortStableFunc(ins, func(a, b incident.Incident) int { return began(a).At.Compare(began(b).At) })
 	return ins
 }
@@ -106,13 +138,20 @@ func (l *letter) actions(in incident.Incident) {
 	}
 }
 
-// days says on which days they began: "Monday, April 11, and Tuesday, April 12, 2022".
+// mostDays is how many days a sentence can name.
+const mostDays = 4
+
+// days says on which days they began: "On Monday, April 11, and Tuesday, April 12, 2022", or between which.
 func (l *letter) days() string {
 	var days []time.Time
 	for _, a := range l.Accounts {
 		if d := incident.DayOf(a.Began.At, l.zone); !slices.Contains(days, d) {
 			days = append(days, d)
 		}
+	}
+	begin := "on days"
+	if n := len(days); n > mostDays {
+		begin, days = "between days", []time.Time{days[0], days[n-1]}
 	}
 	var said []string
 	for i, d := range days {
@@ -122,10 +161,14 @@ func (l *letter) days() string {
 		}
 		said = append(said, d.Format(form))
 	}
+	all := strings.Join(said, "")
 	if n := len(said); n > 1 {
-		return strings.Join(said[:n-1], ", ") + ", and " + said[n-1]
+		all = strings.Join(said[:n-1], ", ") + ", and " + said[n-1]
 	}
-	return strings.Join(said, "")
+	if begin == "on days" {
+		return l.say("on days", all)
+	}
+	return l.say("between days", all)
 }
 
 // Denied reports whether somebody vouched, in every incident, that there was none of it.

@@ -26,7 +26,7 @@ func TestLetterFacts(t *testing.T) {
 		{"R10", `status page: https://status\.example\.com`},
 		{"R11", `intermittent`},
 		{"R12", `Monday, April 11, at 8:56 AM EDT`},
-		{"R13", `root cause of what had begun at 8:56 AM EDT: a mistake was made in configuring our production environment as part of a routine maintenance`},
+		{"R13", `found the root cause: a mistake was made in configuring our production environment as part of a routine maintenance`},
 		{"R14", `We reverted the changes`},
 		{"R15", `deployed the fix to the entire system`},
 		{"R16", `1 hour and 2 minutes`},
@@ -116,13 +116,13 @@ func TestLetterSaysOnlyWhatIsRecorded(t *testing.T) {
 	open := s.letter("2022-04-11 09:10", incident.Person{}, 1)
 	for _, absent := range []string{
 		"data loss", "cyberattack", "scale", "intermittent", "status page", "Sincerely", "two", "now fully restored", "us1-edge-gw", "unrelated",
-		"Next steps", "fixes are in place", "we found the root cause", "closed", "what we have done",
+		"Next steps", "Once we knew", "we found the root cause", "closed", "what we have done",
 	} {
 		require.NotContains(t, open, absent)
 	}
 	require.Contains(t, open, "## Service disruption: US region")
-	require.Contains(t, open, "Our US region is still affected, and we are working to restore it.")
-	require.Contains(t, open, "We opened this incident on Monday, April 11, at 9:02 AM EDT.")
+	require.Contains(t, open, "Our US region is still affected, and we are working to restore service.")
+	require.Contains(t, open, "Customers were first affected on Monday, April 11, at 9:04 AM EDT.")
 	require.Contains(t, open, "not fully restored yet")
 	require.Contains(t, open, "Total downtime so far: 6 minutes")
 
@@ -150,6 +150,6 @@ func TestLetterTellsDegradedTimeApart(t *testing.T) {
 	s.does("2022-04-11 09:23", dana(), 1, incident.EndImpact{})
 	letter := s.letter("2022-04-11 10:00", incident.Person{}, 1)
 	require.Contains(t, letter, "Service was degraded for 20 minutes, from 9:03 AM to 9:23 AM EDT.")
-	require.Contains(t, letter, "What customers met: Boards load slowly.")
+	require.Contains(t, letter, "For customers, this meant: Boards load slowly.")
 	require.NotContains(t, letter, "downtime")
 }

@@ -23,7 +23,7 @@ func (d *draft) missing() []string {
 	over := d.phase == incident.Resolved
 	lack(over && !d.Over, "resolved", d.say("missing resolved command"))
 	lack(over && !d.in.Confirmations.Settled(incident.DataLoss), "data", confirming(incident.DataLoss))
-	lack(!over && d.NextUpdate() == "", "next", d.say("missing next command", string(d.phase)))
+	lack(!over && d.NextBy() == "", "next", d.say("missing next command", string(d.phase)))
 	return append(out, d.unsaid(d.in)...)
 }
 

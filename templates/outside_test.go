@@ -32,14 +32,14 @@ func TestDrill(t *testing.T) {
 		require.Contains(t, text[:10], "DRILL ")
 	}
 	require.True(t, strings.HasPrefix(s.set.Postmortem(v, nil), "# DRILL Postmortem"))
-	for _, words := range []string{"We are well.", "DRILL. We are well."} {
+	for _, words := range []string{"We are well.", "DRILL: We are well."} {
 		post := s.set.DraftPost(v, incident.Investigating, words, nil)
 		require.True(t, strings.HasPrefix(post, "DRILL: do not post."))
-		require.Contains(t, post, "```\nDRILL. We are well.\n```")
+		require.Contains(t, post, "```\nDRILL: We are well.\n```")
 	}
 	require.NotContains(t, bare(t).aside("2022-04-11 09:20"), "DRILL")
 	s.does("2022-04-11 09:30", dana(), 1, incident.Cancel{Why: "enough"})
-	require.Equal(t, "DRILL. The problem we reported was a false alarm. Our service was not affected.", s.drafts("2022-04-11 09:31", ""))
+	require.Equal(t, "DRILL: The problem we reported was a false alarm. Our service was not affected.", s.drafts("2022-04-11 09:31", ""))
 }
 
 func TestFalseAlarm(t *testing.T) {

@@ -125,6 +125,13 @@ func joined(words []string, last string) string {
 	return strings.Join(words[:n-1], ", ") + last + words[n-1]
 }
 
+const longestSentence = 30 // words
+
+// fits reports whether so many words of ours and these make a sentence that can be read in one go.
+func fits(ours int, parts ...string) bool {
+	return ours+len(strings.Fields(strings.Join(parts, " "))) <= longestSentence
+}
+
 // number says a small number as a word.
 func number(n int) string {
 	small := strings.Fields("no one two three four five six seven eight nine ten")

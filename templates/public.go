@@ -92,6 +92,10 @@ func ofComponent(ws incident.Windows, component string) incident.Windows {
 // stateAt returns the incident as it stood at t, as far as we know today. A draft that is
 // told afterwards must not know what came later.
 func stateAt(in incident.Incident, t time.Time) incident.Incident {
+	if !slices.ContainsFunc(in.Effective, func(ev incident.Event) bool { return ev.Occurred.At.After(t) }) &&
+		!slices.ContainsFunc(in.Windows, func(w incident.Window) bool { return w.End.At.After(t) }) {
+		return in
+	}
 	var kept []incident.Event
 	for _, ev := range in.Effective {
 		switch ev.Body.(type) {

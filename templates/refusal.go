@@ -48,6 +48,14 @@ func (r refused) Near() string {
 	return or(near)
 }
 
+// Offered returns one offer; nothing if there are fewer.
+func (r refused) Offered(i int) string {
+	if i >= len(r.Offer) {
+		return ""
+	}
+	return r.Offer[i]
+}
+
 // Parts returns every offer, quoted and shortened.
 func (r refused) Parts() []string {
 	var parts []string

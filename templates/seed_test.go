@@ -8,7 +8,7 @@ import (
 )
 
 // seed is the two outages of the seed, as its replay tells them.
-func seed(t *testing.T) *story {
+func seed(t testing.TB) *story {
 	t.Helper()
 	s := newStory(t)
 	s.firstOutage()

@@ -11,7 +11,7 @@ import (
 
 // story makes incidents the only way there is: by requests that are decided.
 type story struct {
-	t       *testing.T
+	t       testing.TB
 	set     *Set
 	ws      incident.Workspace
 	streams map[incident.Stream][]incident.Event
@@ -19,16 +19,16 @@ type story struct {
 	now     time.Time
 }
 
-func newStory(t *testing.T) *story {
+func newStory(t testing.TB) *story {
 	t.Helper()
 	set, err := New()
 	require.NoError(t, err)
 	return &story{t: t, set: set, ws: seedWorkspace(t), streams: map[incident.Stream][]incident.Event{}}
 }
 
-func seedWorkspace(t *testing.T) incident.Workspace {
+func seedWorkspace(t testing.TB) incident.Workspace {
 	return incident.Workspace{
-		Zone: newYork(t), StatusPage: "https://status.example.com",
+		Zone: newYork(t), StatusPage: "https://status.example.com", ReportDays: incident.DefaultReportDays,
 		Components: []incident.Component{{Name: "US region", Say: "our US region"}, {Name: "Platform", Say: "the platform"}},
 		Services: []incident.Service{
 			{Name: "us1-edge-gw", Component: "US region"},
@@ -39,7 +39,7 @@ func seedWorkspace(t *testing.T) incident.Workspace {
 	}
 }
 
-func newYork(t *testing.T) *time.Location {
+func newYork(t testing.TB) *time.Location {
 	t.Helper()
 	zone, err := time.LoadLocation("America/New_York")
 	require.NoError(t, err)
@@ -75,6 +75,11 @@ func (s *story) Incident(id incident.ID) (incident.Incident, bool) {
 
 func (s *story) Next() incident.ID { return s.last + 1 }
 
+// Drafts are the texts for customers over an incident.
+func (s *story) Drafts(id incident.ID) incident.Drafts {
+	return incident.FoldDrafts(id, s.streams[id.Drafts()])
+}
+
 func (s *story) Head(st incident.Stream) (int, time.Time) {
 	events := s.streams[st]
 	if len(events) == 0 {
@@ -84,7 +89,7 @@ func (s *story) Head(st incident.Stream) (int, time.Time) {
 }
 
 // local reads "2022-04-11 09:02" on New York's clocks.
-func local(t *testing.T, stamp string) time.Time {
+func local(t testing.TB, stamp string) time.Time {
 	t.Helper()
 	at, err := time.ParseInLocation("2006-01-02 15:04", stamp, newYork(t))
 	require.NoError(t, err)

@@ -68,7 +68,7 @@ func newSummary(v View, most int) summary {
 	sum.Done = sum.doneWords(in, min(most+20, 80))
 	sum.People = len(in.Responders())
 	sum.doubts()
-	sum.promises(v.AsOf)
+	sum.Missed = incident.CountPromises(in.Promises(), v.AsOf).Missed
 	sum.lead(v.AsOf)
 	return sum
 }
@@ -102,14 +102,6 @@ func (sum *summary) doubts() {
 	for _, c := range sum.In.Causes {
 		if c.State == incident.CauseSuspected {
 			sum.Doubts = append(sum.Doubts, c)
-		}
-	}
-}
-
-func (sum *summary) promises(asOf time.Time) {
-	for _, p := range sum.In.Promises() {
-		if p.Missed(asOf) {
-			sum.Missed++
 		}
 	}
 }

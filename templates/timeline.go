@@ -13,7 +13,8 @@ type row struct {
 	happening
 	Before  ready // what it said before it was corrected; empty if it was not
 	Amended []incident.Amendment
-	Gone    bool // withdrawn
+	Gone    bool   // withdrawn
+	Missed  string // by how much the promise was missed that it made to customers
 }
 
 // entry is an event in its place in the timeline.
@@ -32,11 +33,12 @@ type timeline struct {
 	entries []entry
 	amended map[int][]incident.Amendment // by the event that was amended
 	ended   map[int64]incident.Windows   // by their end
+	missed  map[int]string               // by the event that promised
 }
 
 func (s *Set) timeline(m *manner, v *View) *timeline {
 	v.words = s.words
-	t := &timeline{set: s, m: m, v: v, entries: entries(&v.In), amended: map[int][]incident.Amendment{}, ended: map[int64]incident.Windows{}}
+	t := &timeline{set: s, m: m, v: v, entries: entries(&v.In), amended: map[int][]incident.Amendment{}, ended: map[int64]incident.Windows{}, missed: missedPromises(v)}
 	for _, a := range v.In.Amended {
 		t.amended[a.Event] = append(t.amended[a.Event], a)
 	}
@@ -44,6 +46,17 @@ func (s *Set) timeline(m *manner, v *View) *timeline {
 		t.ended[w.End.At.UnixNano()] = append(t.ended[w.End.At.UnixNano()], w)
 	}
 	return t
+}
+
+// missedPromises says of each promise that was missed by how much.
+func missedPromises(v *View) map[int]string {
+	out := map[int]string{}
+	for _, p := range v.In.Promises() {
+		if p.Missed(v.AsOf) {
+			out[p.Seq] = v.words.lateness(p.Overrun(v.AsOf))
+		}
+	}
+	return out
 }
 
 func entries(in *incident.Incident) []entry {
@@ -65,7 +78,7 @@ func entries(in *incident.Incident) []entry {
 
 func (t *timeline) row(e entry) *row {
 	ended := t.ended[e.counts.Occurred.At.UnixNano()]
-	r := &row{happening: t.happening(e.counts, ended), Amended: t.amended[e.counts.Seq], Gone: e.gone}
+	r := &row{happening: t.happening(e.counts, ended), Amended: t.amended[e.counts.Seq], Gone: e.gone, Missed: t.missed[e.counts.Seq]}
 	r.What = r.what(t.m)
 	if r.by(incident.KindCorrected) > 0 {
 		r.Before = t.before(e.was)

@@ -53,6 +53,9 @@ func (r *row) story() string {
 	if r.Gone {
 		said = "~~" + said + "~~"
 	}
+	if r.Missed != "" {
+		said += " **" + cell(r.say("row of a missed promise", r.Missed)) + "**"
+	}
 	for _, a := range r.Amended {
 		said += " **" + cell(r.say(amending[a.Kind], eventCell(a.Seq), a.Because)) + "**"
 	}

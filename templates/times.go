@@ -59,6 +59,11 @@ func (c clock) today() time.Time { return incident.DayOf(c.now, c.zone) }
 // Day says the calendar day of an instant: "Monday, April 11, 2022".
 func (c clock) Day(t time.Time) string { return t.In(c.zone).Format("Monday, January 2, 2006") }
 
+// noon is an instant that falls on a calendar day in a zone, whatever its clocks do that day.
+func noon(day time.Time, zone *time.Location) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, zone)
+}
+
 // Ago says how long before now an instant was: "14 min".
 func (c clock) Ago(t time.Time) string { return short(max(c.now.Sub(t), 0)) }
 
@@ -154,7 +159,8 @@ func words() template.FuncMap {
 	return template.FuncMap{
 		"minutes": minutes, "short": short, "prose": prose, "count": count, "ordinal": ordinal,
 		"sentence": sentence, "stop": stop, "lower": lower, "capital": capital, "list": and, "number": number, "choice": or,
-		"or_words": orWords, "length": func(c code) int { return length(string(c)) },
+		"or_words": orWords, "glance": func(s string) string { return cut(oneLine(s), 60) },
+		"fits": fits, "length": func(c code) int { return length(string(c)) },
 		"inc":            func(i int) int { return i + 1 },
 		"usual_severity": func() string { return sev(incident.DefaultSeverity) },
 		"upper":          strings.ToUpper, "join": strings.Join, "slice": slice,

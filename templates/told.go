@@ -22,24 +22,24 @@ func (p *postmortem) promise(pr incident.Promise) string {
 	case pr.Void:
 		return p.say("promise void")
 	case pr.Missed(p.now):
-		return p.say("promise missed", minutes(pr.Overrun(p.now)))
+		return p.say("promise missed", p.lateness(pr.Overrun(p.now)))
 	default:
 		return p.say("promise not due")
 	}
 }
 
-// Promises says how many promises were kept of those that are settled: "promises kept 20 of 20".
+// Promises says how many promises were kept of those that are settled: "promises kept 18 of 19, 1 missed by 56 min".
 func (p *postmortem) Promises() string {
-	kept, missed := 0, 0
-	for _, pr := range p.In.Promises() {
-		switch {
-		case pr.Kept():
-			kept++
-		case pr.Missed(p.now):
-			missed++
-		}
+	n := incident.CountPromises(p.In.Promises(), p.now)
+	kept, all := strconv.Itoa(n.Kept), strconv.Itoa(n.Kept+n.Missed)
+	switch n.Missed {
+	case 0:
+		return p.say("promises kept", kept, all)
+	case 1:
+		return p.say("promises kept but one", kept, all, p.lateness(n.Longest))
+	default:
+		return p.say("promises missed", kept, all, strconv.Itoa(n.Missed), p.lateness(n.Longest))
 	}
-	return p.say("promises kept", strconv.Itoa(kept), strconv.Itoa(kept+missed))
 }
 
 // LongestGap says the longest time without an update.

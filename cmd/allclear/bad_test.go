@@ -85,6 +85,7 @@ func TestBadEnvironment(t *testing.T) {
 	for name, value := range map[string]string{
 		"SLACK_BOT_TOKEN": token, "SLACK_APP_TOKEN": "", "SLACK_API_URL": "https://slack.com/api", "DATABASE_URL": "postgres://db/x",
 		"ALLCLEAR_SETTLE": "ten", "ALLCLEAR_TIMEZON": "UTC", "ALLCLEAR_STATUS_PAGE_URL": "status", "ALLCLEAR_LOG": "loud",
+		"ALLCLEAR_REPORT_DAYS": "3d",
 	} {
 		t.Setenv(name, value)
 	}
@@ -94,6 +95,7 @@ func TestBadEnvironment(t *testing.T) {
 		"SLACK_BOT_TOKEN is malformed; it begins with xoxb-", "SLACK_APP_TOKEN is missing; it begins with xapp-", "SLACK_API_URL must be a URL that ends in a slash",
 		"SQLite only", "ALLCLEAR_SETTLE is not a Duration such as 10s", "ALLCLEAR_TIMEZON is not a variable of allclear; did you mean ALLCLEAR_TIMEZONE?",
 		"ALLCLEAR_STATUS_PAGE_URL must be a URL", "ALLCLEAR_LOG must be",
+		"ALLCLEAR_REPORT_DAYS must be whole days, such as 3; 0 promises no report",
 	} {
 		require.Contains(t, errs, want)
 	}
@@ -121,6 +123,21 @@ func TestAllProblemsAreListedAtOnce(t *testing.T) {
 		require.Contains(t, errs, want)
 	}
 	require.Equal(t, 1, strings.Count(errs, "the environment is not right"))
+}
+
+// The environment wins over the workspace file, which wins over what is usual.
+func TestReportDays(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "workspace.yaml")
+	require.NoError(t, os.WriteFile(file, []byte("report_days: 5\n"), 0o600))
+	for _, tt := range []struct {
+		env, file string
+		want      int
+	}{{"", "", 3}, {"", file, 5}, {"0", file, 0}, {"7", "", 7}} {
+		t.Setenv("ALLCLEAR_REPORT_DAYS", tt.env)
+		_, ws, _, err := readAll(nil, tt.file, false)
+		require.NoError(t, err)
+		require.Equal(t, tt.want, ws.ReportDays, tt)
+	}
 }
 
 func TestSecretsComeFromFiles(t *testing.T) {

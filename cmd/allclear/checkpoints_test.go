@@ -20,9 +20,18 @@ func TestSeed(t *testing.T) {
 	require.Equal(t, "The record is whole.\n", clean.read(t, "verify"))
 
 	t.Run("twelve warnings and no alert", func(t *testing.T) {
-		require.Equal(t, 12, count(clean.out, `#inc-\S+ bot: .*promised an update by .*, in 5 min`))
-		require.Equal(t, 12, count(clean.out, `#support bot: .*promised an update by .*, in 5 min`))
+		for _, where := range []string{`#inc-\S+`, "#support"} {
+			require.Equal(t, 12, count(clean.out, where+` bot: .*promised an update by .*, in the next 5 min`))
+			require.Equal(t, 12, count(clean.out, where+` edit: .*promise to customers of an update by .* was kept at`), "the same messages")
+		}
 		lacks(t, clean.out, "has not come")
+	})
+	t.Run("one nudge: the first update of INC-1 came after 6 minutes", func(t *testing.T) {
+		for _, where := range []string{`#inc-1-\S+`, "#support"} {
+			require.Equal(t, 1, count(clean.out, where+` bot: :bell: \*INC-1\*: .* opened at 9:02 AM EDT, 5 min and more`))
+			require.Equal(t, 1, count(clean.out, where+` edit: .* first update for customers was posted at 9:08 AM EDT, 6 min after it was opened`))
+		}
+		require.Equal(t, 2, strings.Count(clean.out, ":bell:"))
 	})
 	t.Run("the postmortem is posted as a file on close", func(t *testing.T) {
 		require.Regexp(t, `(?m)^#inc-1-\S+ file postmortem-inc-1-e\d+\.md$`, clean.out)
@@ -178,9 +187,14 @@ func TestReplayVariants(t *testing.T) {
 	t.Run("a line left out: a promise is missed", func(t *testing.T) {
 		p := replaySeed(t, without("B24"))
 		require.Zero(t, p.status, p.errs)
-		require.Equal(t, 1, count(p.out, `#support bot: .*promised to customers by 1:40 PM EDT has not come`))
+		require.Equal(t, 1, count(p.out, `#support edit: .*promised to customers by 1:40 PM EDT has not come`))
+		require.Equal(t, 1, count(p.out, `#inc-2-\S+ edit: .*promised to customers by 1:40 PM EDT has not come`))
+		require.Equal(t, 1, count(p.out, `#inc-2-\S+ only @sam: .*promised to customers by 1:40 PM EDT has not come, and you have comms`))
+		require.Equal(t, 1, count(p.out, `#inc-2-\S+ only @dana: .*promised to customers by 1:40 PM EDT has not come, and you lead`))
+		require.Equal(t, 1, count(p.out, `#support edit: .*promised to customers by 1:40 PM EDT came 56 min late, at 2:36 PM EDT`))
 		has(t, p.read(t, "summary", "INC-2"), "1 missed")
-		has(t, p.read(t, "postmortem", "INC-2"), "18 of 19")
+		has(t, p.read(t, "postmortem", "INC-2"), "promises kept 18 of 19, 1 missed by 56 min.")
+		has(t, p.read(t, "timeline", "INC-2"), "**promise missed by 56 min**")
 	})
 	t.Run("a line left out: an up", func(t *testing.T) {
 		p := replaySeed(t, without("B19"))

@@ -35,6 +35,7 @@ type config struct {
 	StatusPage   string        `envconfig:"ALLCLEAR_STATUS_PAGE_URL"`
 	Workspace    string        `envconfig:"ALLCLEAR_WORKSPACE"`
 	Templates    string        `envconfig:"ALLCLEAR_TEMPLATES"` // a folder with sentences of the company's own
+	ReportDays   string        `envconfig:"ALLCLEAR_REPORT_DAYS"`
 	Incidents    string        `envconfig:"ALLCLEAR_INCIDENTS_CHANNEL" default:"#incidents"`
 	Managers     string        `envconfig:"ALLCLEAR_MANAGERS_CHANNEL"`
 	Support      string        `envconfig:"ALLCLEAR_SUPPORT_CHANNEL"`
@@ -131,6 +132,9 @@ func (c config) check() (problems []string) {
 			problems = append(problems, "ALLCLEAR_STATUS_PAGE_URL must be a URL such as https://status.example.com")
 		}
 	}
+	if n, err := strconv.Atoi(cmp.Or(c.ReportDays, "0")); err != nil || n < 0 {
+		problems = append(problems, "ALLCLEAR_REPORT_DAYS must be whole days, such as 3; 0 promises no report")
+	}
 	if c.Settle <= 0 || c.Pace <= 0 {
 		problems = append(problems, "ALLCLEAR_SETTLE and ALLCLEAR_PACE must be longer than nothing, such as 10s and 1s")
 	}
@@ -221,6 +225,7 @@ func (c config) level() (level slog.Level, err error) {
 // workspace reads the workspace file; path names it, or else the environment does.
 func (c config) workspace(path string) (ws incident.Workspace, differs []string, err error) {
 	var unread error
+	ws.ReportDays = incident.DefaultReportDays
 	if path = cmp.Or(path, c.Workspace); path != "" {
 		ws, unread = catalogue.Load(path)
 	}
@@ -244,5 +249,8 @@ func (c config) over(ws incident.Workspace) (_ incident.Workspace, differs []str
 		differs = append(differs, "the status page is that of ALLCLEAR_STATUS_PAGE_URL, not the workspace file's")
 	}
 	ws.StatusPage = cmp.Or(c.StatusPage, ws.StatusPage)
+	if days, err := strconv.Atoi(c.ReportDays); err == nil {
+		ws.ReportDays = days
+	}
 	return ws, differs, nil
 }

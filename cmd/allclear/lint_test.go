@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"allclear/incident"
+	"allclear/internal/letterform"
 	"allclear/internal/lint"
 	"allclear/store"
 )
@@ -112,7 +113,10 @@ func TestOurOwnTextsPass(t *testing.T) {
 	ws, ins := seedIncidents(t, p)
 	out, errs, status := allclear(t, "lint", "--db", p.db, "--workspace", seedWorkspace, "--channel", "letter", "--sign", "@ruth", "INC-1", "INC-2", asFile(t, p.letter(t)))
 	require.Zero(t, status, out+errs)
-	t.Log("our letter:\n" + out)
+	require.Regexp(t, `^\S+: CL47 warn: "Around 8:00 PM EDT the same day, we found the root cause: [^\n]*\n$`, out,
+		"the only advice is on the sentence of 41 words in which people told the cause")
+	out, errs, status = allclear(t, "lint", "--db", p.db, "--workspace", seedWorkspace, "--channel", "letter", "--sign", "@ruth", "INC-1", "INC-2", asFile(t, letterform.Plain(p.letter(t))))
+	require.Zero(t, status, "as plain text: "+out+errs)
 
 	n := 0
 	for _, in := range ins {

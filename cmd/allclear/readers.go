@@ -167,43 +167,6 @@ func (cmd postmortemCmd) Run(ctx context.Context, t *terminal) error {
 	})
 }
 
-type reportCmd struct {
-	record
-	Audience  string   `help:"For whom: customer." enum:"customer" default:"customer"`
-	Sign      string   `help:"Who signs the letter: @handle." placeholder:"@PERSON"`
-	Incidents []string `arg:"" help:"The incidents, such as INC-1 INC-2."`
-}
-
-// Run prints the letter to customers as Markdown.
-func (cmd reportCmd) Run(ctx context.Context, t *terminal) (err error) {
-	l, err := cmd.open(ctx, t)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, l.Close()) }()
-	ins, asOf, err := l.load(ctx, cmd.Incidents)
-	if err != nil {
-		return err
-	}
-	for _, in := range ins {
-		if in.Drill || in.Status == incident.Cancelled {
-			return fmt.Errorf("%s is no matter for customers: it was a drill or a false alarm", in.ID)
-		}
-	}
-	v := templates.LetterView{Incidents: ins, Work: l.ws, AsOf: asOf}
-	if cmd.Sign != "" {
-		listed, ok := l.ws.Find(cmd.Sign)
-		if !ok {
-			return fmt.Errorf("--sign %s: nobody in the workspace file has that handle", cmd.Sign)
-		}
-		v.Sign = listed.Person
-	}
-	for _, gap := range templates.LetterMissing(v) {
-		_, _ = fmt.Fprintln(t.err, "the letter could not say:", gap)
-	}
-	return printed(t, l.say.Letter(v))
-}
-
 type listCmd struct{ record }
 
 // Run prints the incidents.

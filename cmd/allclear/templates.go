@@ -51,7 +51,7 @@ func misspoken(t *terminal) func(templates.Broken) {
 // templatesCmd is what there is to do with a company's own sentences.
 type templatesCmd struct {
 	Check   checkTemplatesCmd   `cmd:"" help:"Say everything that is wrong with a folder of templates, with file and line."`
-	Preview previewTemplatesCmd `cmd:"" help:"Show templates filled with two invented incidents."`
+	Preview previewTemplatesCmd `cmd:"" help:"Show templates filled with invented incidents."`
 	Export  exportTemplatesCmd  `cmd:"" help:"Write the built-in templates into a folder, to start from."`
 }
 

@@ -44,7 +44,7 @@ var house = map[string]room{
 		modules: []string{"github.com/mattn/go-sqlite3", "github.com/pressly/goose/v3"},
 	},
 	"bot": {
-		rooms:   []string{"incident", "templates", "store"},
+		rooms:   []string{"incident", "templates", "store", "internal/lint", "internal/letterform"},
 		modules: []string{"github.com/slack-go/slack", "github.com/robfig/cron/v3", "github.com/gorilla/websocket"},
 		tests:   []string{"github.com/Shopify/toxiproxy/v2", "github.com/rs/zerolog"}, // a bad network, and its log
 	},
@@ -55,6 +55,10 @@ var house = map[string]room{
 	"internal/health": {
 		rooms:   []string{"incident", "store"},
 		modules: []string{"github.com/prometheus/client_golang"},
+	},
+	"internal/letterform": {
+		noClock: true,
+		modules: []string{"github.com/yuin/goldmark"},
 	},
 	"internal/lint": {
 		noClock: true,
@@ -80,6 +84,7 @@ var house = map[string]room{
 var only = map[string]string{
 	"database/sql":                "store",
 	"github.com/mattn/go-sqlite3": "store",
+	"github.com/yuin/goldmark":    "internal/letterform",
 }
 
 // forTests is what any test may use beside its room's own imports.
@@ -136,6 +141,7 @@ func TestArrowsBreak(t *testing.T) {
 		{"cgo of our own", "store/x.go", `import "C"`, `may not import "C"`},
 		{"SQL outside store", "bot/x.go", `import "database/sql"`, "belongs to store alone"},
 		{"SQL outside store in a test", "bot/x_test.go", `import _ "github.com/mattn/go-sqlite3"`, "belongs to store alone"},
+		{"Markdown read elsewhere", "templates/x.go", `import "github.com/yuin/goldmark"`, "belongs to internal/letterform alone"},
 		{"a driver's interface", "cmd/allclear/x.go", `import "database/sql/driver"`, "belongs to store alone"},
 		{"incident looks outside", "incident/x.go", `import "os"`, `does without "os"`},
 		{"a test tool in the program", "bot/x.go", `import "github.com/stretchr/testify/require"`, "may not import"},

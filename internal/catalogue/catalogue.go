@@ -22,6 +22,7 @@ type file struct {
 	Timezone   string            `yaml:"timezone"`
 	StatusPage string            `yaml:"status_page"`
 	First      int               `yaml:"first_incident"`
+	ReportDays *int              `yaml:"report_days"`
 	People     []person          `yaml:"people"`
 	Components []component       `yaml:"components"`
 	Services   map[string]string `yaml:"services"`
@@ -66,14 +67,28 @@ func Parse(data []byte) (incident.Workspace, error) {
 }
 
 func (f file) workspace() (incident.Workspace, error) {
-	ws := incident.Workspace{StatusPage: f.StatusPage, Customers: f.Customers, Vendors: f.Vendors, FirstID: incident.ID(f.First)}
+	ws := incident.Workspace{
+		StatusPage: f.StatusPage, Customers: f.Customers, Vendors: f.Vendors, FirstID: incident.ID(f.First),
+		ReportDays: incident.DefaultReportDays,
+	}
 	for _, c := range f.Components {
 		ws.Components = append(ws.Components, incident.Component(c))
 	}
 	if err := f.zone(&ws); err != nil {
 		return ws, err
 	}
-	return ws, errors.Join(f.people(&ws), f.services(&ws))
+	return ws, errors.Join(f.reportDays(&ws), f.people(&ws), f.services(&ws))
+}
+
+func (f file) reportDays(ws *incident.Workspace) error {
+	if f.ReportDays == nil {
+		return nil
+	}
+	if *f.ReportDays < 0 {
+		return errors.New("report_days must be whole days, such as 3; 0 promises no report")
+	}
+	ws.ReportDays = *f.ReportDays
+	return nil
 }
 
 func (f file) zone(ws *incident.Workspace) error {

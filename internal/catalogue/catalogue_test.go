@@ -33,6 +33,15 @@ func TestAnEmptyFileIsAWorkspace(t *testing.T) {
 	ws, err := catalogue.Parse(nil)
 	require.NoError(t, err)
 	require.Equal(t, "UTC", ws.In().String())
+	require.Equal(t, 3, ws.ReportDays)
+}
+
+func TestReportDays(t *testing.T) {
+	for text, want := range map[string]int{"report_days: 0": 0, "report_days: 10": 10} {
+		ws, err := catalogue.Parse([]byte(text))
+		require.NoError(t, err)
+		require.Equal(t, want, ws.ReportDays)
+	}
 }
 
 func TestBadFiles(t *testing.T) {
@@ -43,6 +52,7 @@ func TestBadFiles(t *testing.T) {
 		{"a person without a name", "people:\n  - {id: U1}\n", "entry 1 needs an id and a name"},
 		{"a person twice", "people:\n  - {id: U1, name: A}\n  - {id: U1, name: B}\n", "B is there twice"},
 		{"a handle twice", "people:\n  - {id: U1, name: A, handle: a}\n  - {id: U2, name: B, handle: a}\n", "B is there twice"},
+		{"a report in the past", "report_days: -1\n", "report_days must be whole days"},
 		{"a service of nothing", "components: [{name: Platform}]\nservices: {db: Plattform}\n", `db belongs to "Plattform", which is not among the components`},
 	}
 	for _, tt := range tests {

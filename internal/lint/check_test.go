@@ -203,6 +203,51 @@ func TestKnownFrom(t *testing.T) {
 	require.Contains(t, k.Hosts, "help.example.com")
 }
 
+// What the record says of each component decides what an update must say.
+func TestComponentsAreToldApart(t *testing.T) {
+	zone := newYork(t)
+	at := func(h, m int) incident.Moment { return incident.Exactly(time.Date(2022, 4, 12, h, m, 0, 0, zone)) }
+	window := func(name string, from, to incident.Moment) incident.Window {
+		return incident.Window{Component: name, Impact: incident.Down, Start: from, End: to}
+	}
+	none := incident.Moment{}
+	known := func(ws ...incident.Window) Known {
+		return KnownFrom([]incident.Incident{{ID: 1, Severity: incident.Sev1, Worst: incident.Sev1, Windows: ws}}, incident.Workspace{Zone: zone}, at(12, 0).At)
+	}
+	o := Options{Channel: StatusPage, Phase: incident.Investigating}
+
+	first, other := window("A", at(9, 0), at(9, 30)), window("B", at(10, 0), none)
+	require.False(t, has(Check("B is unavailable.", known(first, other), o), "CL42"), "another one is no recurrence")
+	require.True(t, has(Check("A is unavailable.", known(first, window("A", at(10, 0), none)), o), "CL42"))
+
+	require.True(t, has(Check("We look into A.", known(other), o), "CL39"))
+	require.False(t, has(Check("We look into A.", known(first), o), "CL39"), "it is well again")
+
+	o.Phase = incident.Resolved
+	k := known(first, window("B", at(9, 10), at(9, 50)))
+	require.Equal(t, []int{30, 40}, k.Outages)
+	lacks := func(text string) bool {
+		return slices.ContainsFunc(Check(text, k, o), func(f Finding) bool { return f.Rule == "CL41" && strings.Contains(f.Why, "how long") })
+	}
+	require.False(t, lacks("A was unavailable for 30 minutes, B for 40 minutes."))
+	require.False(t, lacks("The downtime was 50 minutes in all."))
+	require.True(t, lacks("A was unavailable for 30 minutes."))
+}
+
+func TestNoNewsIsSaid(t *testing.T) {
+	k := Known{Recorded: true, Last: "Service is unavailable. We are looking for the cause. There is no change since 8:57 AM EDT. Next update by 9:27 AM EDT."}
+	o := Options{Channel: StatusPage, Phase: incident.Investigating}
+	require.False(t, has(Check("Service is unavailable. We are looking for the cause. There is no change since our last update at 9:20 AM EDT. Next update by 9:50 AM EDT.", k, o), "CL43"))
+	require.True(t, has(Check(k.Last[:55], Known{Recorded: true, Last: k.Last[:55]}, o), "CL43"))
+}
+
+// A text is as long as it will stand there, not as long as it is once it is read for its words.
+func TestLengthIsOfTheTextAsGiven(t *testing.T) {
+	require.False(t, has(Check(strings.Repeat("…", 120), Known{}, Options{Channel: Banner}), "CL46"))
+	require.False(t, has(Check(strings.Repeat("&amp;", 120), Known{}, Options{Channel: Banner}), "CL46"))
+	require.True(t, has(Check(strings.Repeat("…", 121), Known{}, Options{Channel: Banner}), "CL46"))
+}
+
 func TestSeedLetter(t *testing.T) {
 	data, err := os.ReadFile(shared(t, "seed/letter.txt"))
 	require.NoError(t, err)
@@ -289,5 +334,52 @@ func BenchmarkCheck(b *testing.B) {
 	b.Logf("%d words", len(strings.Fields(text)))
 	for b.Loop() {
 		Check(text, k, Options{Channel: StatusPage})
+	}
+}
+
+// Where the organisation promises no report, no text must.
+func TestNoReportIsPromised(t *testing.T) {
+	k := Known{Recorded: true, Severity: incident.Sev1, Resolved: true}
+	o := Options{Channel: StatusPage, Phase: incident.Resolved}
+	const text = "Service works again. We are sorry for the disruption to your work."
+	require.True(t, Blocked(Check(text, k, o)))
+	k.NoReport = true
+	require.Empty(t, Check(text, k, o))
+
+	zone, ins := time.UTC, []incident.Incident{{ID: 1, Worst: incident.Sev1}}
+	require.True(t, KnownFrom(ins, incident.Workspace{Zone: zone}, time.Time{}).NoReport)
+	require.False(t, KnownFrom(ins, incident.Workspace{Zone: zone, ReportDays: 3}, time.Time{}).NoReport)
+}
+
+// A component has downtimes of its own, and degraded time of several incidents has a sum.
+func TestFiguresOfSeveralComponents(t *testing.T) {
+	at := func(minute int) incident.Moment {
+		return incident.Exactly(time.Date(2022, 4, 11, 9, minute, 0, 0, time.UTC))
+	}
+	window := func(i incident.Impact, component string, from, to int) incident.Window {
+		return incident.Window{Impact: i, Component: component, Start: at(from), End: at(to)}
+	}
+	one := incident.Incident{ID: 1, Windows: incident.Windows{
+		window(incident.Down, "Boards", 0, 50), window(incident.Down, "Mail", 5, 10), window(incident.Down, "Mail", 15, 20),
+		window(incident.Down, "Mail", 25, 30), window(incident.Down, "Mail", 30, 35), window(incident.Degraded, "Files", 0, 7),
+	}}
+	two := incident.Incident{ID: 2, Windows: incident.Windows{window(incident.Degraded, "Files", 20, 26)}}
+	k := KnownFrom([]incident.Incident{one, two}, incident.Workspace{}, at(55).At)
+	for _, good := range []string{"Mail came back, but 2 additional downtimes followed.", "There were 4 periods of downtime.", "Service was degraded for 13 minutes."} {
+		require.False(t, has(Check(good, k, Options{Channel: Letter}), "CL19"), good)
+	}
+	for _, bad := range []string{"There were 7 periods of downtime.", "Service was degraded for 14 minutes."} {
+		require.True(t, has(Check(bad, k, Options{Channel: Letter}), "CL19"), bad)
+	}
+}
+
+// A figure that is broken over two rows, as in an e-mail, is the same figure.
+func TestFiguresOverRows(t *testing.T) {
+	k := Known{Recorded: true, Minutes: []int{176}, Down: true}
+	for _, good := range []string{"2 hours and 56 minutes", "2 hours\nand 56 minutes", "2 hours and\n56 minutes", "2 hours and 56\nminutes", "- 2\n  hours and 56\n  minutes"} {
+		require.False(t, has(Check("Downtime was "+good+" in all.", k, Options{}), "CL19"), good)
+	}
+	for _, bad := range []string{"2 hours and\n57 minutes", "2 hours\n\nand 56 minutes", "- 2 hours\n- 56 minutes"} {
+		require.True(t, has(Check("Downtime was "+bad+" in all.", k, Options{}), "CL19"), bad)
 	}
 }

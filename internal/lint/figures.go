@@ -24,8 +24,8 @@ type length struct {
 const numbers = `one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve`
 
 var (
-	measuring = regexp.MustCompile(`\b(\d+(?:\.\d+)?|` + numbers + `|an(?: )|half an(?: ))[ -]?(days?|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\b`)
-	joining   = regexp.MustCompile(`^(?:,? ?and |, | )$`)
+	measuring = regexp.MustCompile(`\b(\d+(?:\.\d+)?|` + numbers + `|an(?: )|half an(?: ))(?:[ -]?|\n {0,4})(days?|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\b`)
+	joining   = regexp.MustCompile(`^(?:,?(?: ?|\n {0,4})and(?: |\n {0,4})|, | )$`)
 	totalling = regexp.MustCompile(`\b(?:total|totall?ing|combined|altogether|overall|in all|sum)\b`)
 	spanning  = regexp.MustCompile(`\bover (?:an? |the |about |around )*$`)
 	rhythm    = regexp.MustCompile(`\b(?:every|within|next|another|in the (?:last|past)|than|up to|each) (?:the )?$`)

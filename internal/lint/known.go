@@ -32,6 +32,7 @@ type Known struct {
 	Counts    []int             // how many incidents, and downtimes in each and in all
 	Downtimes int               // the most that one incident had
 	Downtime  int               // minutes, in all
+	Outages   []int             // minutes, of each component that was down
 	Said      []string          // public halves: what they say may be said
 	Planned   []string          // actions, in public words
 	Done      []string
@@ -46,8 +47,10 @@ type Known struct {
 	Cancelled bool // a false alarm, or a drill: no phase asks anything of it
 	Down      bool // something was
 	DownNow   bool
-	Recurring bool // down again, or looked for again
+	Well      bool // what was affected is well again
+	Recurring bool // a component is affected that was well again before
 	Partial   bool // not every component that customers know was affected
+	NoReport  bool // none is promised, however grave it was
 	Restored  incident.Moment
 	Last      string // what customers were told last
 }
@@ -59,6 +62,7 @@ type Person struct{ Name, Handle, ID, Email string }
 func KnownFrom(in []incident.Incident, ws incident.Workspace, asOf time.Time) Known {
 	k := Known{Recorded: len(in) > 0, AsOf: asOf, Zone: ws.In(), Customers: ws.Customers, Vendors: ws.Vendors}
 	k.workspace(ws)
+	k.NoReport = ws.ReportDays < 1
 	if len(in) == 0 {
 		return k
 	}
@@ -216,20 +220,42 @@ func (k *Known) figures(in incident.Incident, asOf time.Time) {
 	for _, i := range []incident.Impact{incident.Down, incident.Degraded} {
 		k.windows(in.Windows.Of(i), asOf)
 	}
+	k.periods(in.Windows, asOf)
 	for _, name := range parts(in.Windows) {
 		k.windows(ofComponent(in.Windows, name), asOf)
 		k.windows(ofComponent(in.Windows.Of(incident.Down), name), asOf)
 		k.windows(ofComponent(in.Windows.Of(incident.Degraded), name), asOf)
+		if down := ofComponent(in.Windows.Of(incident.Down), name); len(down) > 0 {
+			k.Outages = append(k.Outages, minutes(down.Total(asOf)))
+		}
 	}
 	n := len(in.Windows.Of(incident.Down).Union(asOf))
 	k.Downtimes = max(k.Downtimes, n)
 	k.Counts = append(k.Counts, n, len(in.Windows), len(in.Publications))
 	k.DownNow = k.DownNow || len(in.Windows.Of(incident.Down).Open()) > 0
 	k.Down = k.Down || n > 0
-	k.Recurring = k.Recurring || (n > 1 && len(in.Windows.Of(incident.Down).Open()) > 0)
+	k.Recurring = k.Recurring || recurring(in.Windows, asOf)
 	if _, last := in.Recoveries(); last.Known() {
 		k.Restored = last
 	}
+}
+
+// recurring reports whether a component was well in between. Another one that fails later is no recurrence.
+func recurring(ws incident.Windows, asOf time.Time) bool {
+	return slices.ContainsFunc(ws.Open(), func(w incident.Window) bool { return len(ofComponent(ws, w.Component).Union(asOf)) > 1 })
+}
+
+// periods counts the downtimes of each component, and those of all of them: those of the same times count once.
+func (k *Known) periods(ws incident.Windows, asOf time.Time) {
+	all := map[incident.Span]bool{}
+	for _, name := range parts(ws) {
+		own := ofComponent(ws.Of(incident.Down), name).Union(asOf)
+		for _, s := range own {
+			all[s] = true
+		}
+		k.Counts = append(k.Counts, len(own))
+	}
+	k.Counts = append(k.Counts, len(all))
 }
 
 func (k *Known) lapses(all ...incident.Lapse) {
@@ -282,7 +308,9 @@ func (k *Known) together(in []incident.Incident, asOf time.Time) {
 		updates += len(one.Publications)
 		sum += one.Windows.Of(incident.Down).Total(asOf)
 	}
+	k.Well = len(all) > 0 && len(all.Open()) == 0
 	k.windows(all.Of(incident.Down), asOf)
+	k.windows(all.Of(incident.Degraded), asOf)
 	k.Downtime = minutes(sum)
 	k.Minutes = append(k.Minutes, k.Downtime)
 	k.Counts = append(k.Counts, len(in), downtimes, updates)

@@ -39,7 +39,7 @@ func component(t *text) []span {
 var effect = regexp.MustCompile(`\b(?:cannot|can't|could not|couldn't|unable|unavailable|not available|errors?|slow\w*|delay\w*|missing|fail\w*|not (?:be )?(?:able|load\w*|work\w*))\b`)
 
 func visibleEffect(t *text) []span {
-	if !t.asked(incident.Investigating) || effect.MatchString(t.low) {
+	if !t.asked(incident.Investigating) || t.k.Well || effect.MatchString(t.low) {
 		return nil
 	}
 	if slices.ContainsFunc(t.k.Said, func(s string) bool { return len(s) > 10 && strings.Contains(t.low, lower(strings.TrimRight(s, "."))) }) {
@@ -102,11 +102,17 @@ func resolvedWhole(t *text) []span {
 		}
 	}
 	lacks(t.k.Down && len(t.clocks) == 0, "It does not say since when service is back.", "Say at what time service was restored, with the zone.")
-	lacks(t.k.Down && !t.saysLength(t.k.Downtime), "It does not say how long the downtime was in all.", "Say "+inWords(t.k.Downtime)+" of downtime.")
+	lacks(t.k.Down && !t.saysDowntime(), "It does not say how long the downtime was in all.", "Say "+inWords(t.k.Downtime)+" of downtime.")
 	lacks(!apology.MatchString(t.low), "There is no apology.", "We are sorry for the disruption to your work.")
 	lacks(t.k.DataLoss == incident.FindingNone && !dataWords.MatchString(t.low), "It was confirmed that no data was lost, and customers ask.", "No customer data was lost.")
-	lacks(t.k.Severity.Grave() && !reporting.MatchString(t.low), "An incident this grave has a report, and customers wait for it.", "Say by which date you will publish a report.")
+	lacks(t.k.Severity.Grave() && !t.k.NoReport && !reporting.MatchString(t.low), "An incident this grave has a report, and customers wait for it.", "Say by which date you will publish a report.")
 	return out
+}
+
+// saysDowntime reports whether it says how long it was down in all, or how long each component was.
+func (t *text) saysDowntime() bool {
+	each := len(t.k.Outages) > 0 && !slices.ContainsFunc(t.k.Outages, func(m int) bool { return !t.saysLength(m) })
+	return each || t.saysLength(t.k.Downtime)
 }
 
 func (t *text) saysLength(m int) bool {
@@ -135,8 +141,11 @@ func recurrence(t *text) []span {
 
 const alikeFrom = 0.9
 
+// noChange is what a text with no news should say: then that it has the words of the last one is what it says.
+var noChange = regexp.MustCompile(`\b(?:no|not|nothing)\b[^.]{0,20}\bchanged?\b[^.]{0,30}\bsince\b[^.]{0,40}\d`)
+
 func repeats(t *text) []span {
-	if t.k.Last == "" || !t.asked(incident.Investigating, incident.Identified, incident.Monitoring) {
+	if t.k.Last == "" || noChange.MatchString(t.low) || !t.asked(incident.Investigating, incident.Identified, incident.Monitoring) {
 		return nil
 	}
 	if similarity(t.words, split(t.k.Last)) < alikeFrom {
@@ -170,11 +179,15 @@ func similarity(a, b []word) float64 {
 	return 1 - float64(row[len(b)])/float64(longer)
 }
 
+// entities are the characters that Slack escapes: where the text will stand they are one.
+var entities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
+
 // limit is how long a text should be at most, and how long it may be.
 type limit struct{ soft, hard int }
 
 func (t *text) limit() (l limit, have int, unit string) {
-	have, unit = utf8.RuneCountInString(t.plain), "characters"
+	given := entities.Replace(t.raw)
+	have, unit = utf8.RuneCountInString(given), "characters"
 	switch t.o.Channel {
 	case Words:
 		return limit{}, 0, unit
@@ -188,7 +201,7 @@ func (t *text) limit() (l limit, have int, unit string) {
 	case Banner:
 		return limit{120, 140}, have, unit
 	case Social:
-		return limit{260, 280}, utf8.RuneCountInString(link.ReplaceAllString(t.low, strings.Repeat("u", 23))), unit
+		return limit{260, 280}, utf8.RuneCountInString(link.ReplaceAllString(lower(given), strings.Repeat("u", 23))), unit
 	case Letter:
 		return limit{900, 1500}, len(strings.Fields(t.plain)), "words"
 	}

@@ -57,6 +57,7 @@ func webMethods() map[string]method {
 		"reactions.add":                reactionsAdd,
 		"files.completeUploadExternal": filesComplete,
 		"views.open":                   viewsOpen,
+		"views.push":                   viewsPush,
 		"views.update":                 viewsUpdate,
 		"views.publish":                viewsPublish,
 	}

@@ -10,6 +10,7 @@ import (
 const (
 	triggerLife = 3 * time.Second
 	maxView     = 250_000
+	maxForms    = 3 // on top of each other
 )
 
 // trigger lets the bot open one form, shortly after somebody did something.
@@ -22,7 +23,10 @@ type trigger struct {
 // view is a form that somebody has before them, or their home tab.
 type view struct {
 	id, external, person, hash string
+	root, previous             string // the forms it was pushed upon
 	body                       map[string]any
+	typed                      map[string]string // by field key; what was filled in so far
+	errors                     map[string]string // by block id; as shown beside the fields
 }
 
 // issue makes a trigger good from now on; one that is sent again keeps its age.
@@ -47,7 +51,47 @@ func (w *workspace) redeem(id string) (*trigger, error) {
 	return t, nil
 }
 
+// viewsOpen shows a form in the place of whatever forms the person had.
 func viewsOpen(w *workspace, a args) (reply, error) {
+	body, err := w.newView(a)
+	if err != nil {
+		return nil, err
+	}
+	t, err := w.redeem(a["trigger_id"])
+	if err != nil {
+		return nil, err
+	}
+	w.closeForms(t.person)
+	return reply{"view": w.showForm(t.person, body).json(w)}, nil
+}
+
+func viewsPush(w *workspace, a args) (reply, error) {
+	body, err := w.newView(a)
+	if err != nil {
+		return nil, err
+	}
+	t, err := w.redeem(a["trigger_id"])
+	if err != nil {
+		return nil, err
+	}
+	if err := w.mayPush(t.person); err != nil {
+		return nil, err
+	}
+	return reply{"view": w.showForm(t.person, body).json(w)}, nil
+}
+
+func (w *workspace) mayPush(person string) error {
+	switch open := len(w.forms[person]); {
+	case open == 0:
+		return refusal("not_found")
+	case open >= maxForms:
+		return refusal("push_limit_reached")
+	}
+	return nil
+}
+
+// newView reads the view of a call that comes with a trigger.
+func (w *workspace) newView(a args) (map[string]any, error) {
 	if err := a.need("trigger_id", "view"); err != nil {
 		return nil, err
 	}
@@ -58,13 +102,7 @@ func viewsOpen(w *workspace, a args) (reply, error) {
 	if x := text(body["external_id"]); x != "" && w.viewBy("", x) != nil {
 		return nil, refusal("duplicate_external_id")
 	}
-	t, err := w.redeem(a["trigger_id"])
-	if err != nil {
-		return nil, err
-	}
-	v := w.addView(t.person, body)
-	w.transcript = append(w.transcript, w.at(t.person)+" form: "+v.title())
-	return reply{"view": v.json(w)}, nil
+	return body, nil
 }
 
 func viewsUpdate(w *workspace, a args) (reply, error) {
@@ -83,6 +121,7 @@ func viewsUpdate(w *workspace, a args) (reply, error) {
 		return nil, refusal("hash_conflict")
 	}
 	v.set(w, body)
+	w.formNews()
 	return reply{"view": v.json(w)}, nil
 }
 
@@ -110,14 +149,17 @@ func viewsPublish(w *workspace, a args) (reply, error) {
 }
 
 func (w *workspace) addView(person string, body map[string]any) *view {
-	v := &view{id: w.id("V"), person: person}
+	v := &view{id: w.id("V"), person: person, typed: map[string]string{}}
+	v.root = v.id
 	w.views[v.id] = v
 	v.set(w, body)
 	return v
 }
 
 func (v *view) set(w *workspace, body map[string]any) {
-	v.body, v.external = body, text(body["external_id"])
+	v.body, v.external, v.errors = body, text(body["external_id"]), nil
+	blocks, _ := body["blocks"].([]any)
+	identify(blocks)
 	v.hash = fmt.Sprintf("%d.%08d", w.now().Unix(), w.count("hash"))
 }
 
@@ -130,16 +172,21 @@ func (w *workspace) viewBy(id, external string) *view {
 	return nil
 }
 
-func (v *view) title() string {
-	title, _ := v.body["title"].(map[string]any)
-	return text(title["text"])
-}
+func (v *view) title() string { return wording(v.body["title"]) }
 
+// json is a view as Slack sends it: what the bot left out is there too.
 func (v *view) json(w *workspace) reply {
-	out := reply{}
+	out := reply{
+		"private_metadata": "", "callback_id": "", "external_id": "", "title": nil, "submit": nil, "close": nil,
+		"clear_on_close": false, "notify_on_close": false, "previous_view_id": nil,
+		"state": reply{"values": reply{}},
+	}
 	maps.Copy(out, v.body)
-	out["id"], out["hash"], out["team_id"] = v.id, v.hash, w.team
-	out["app_id"], out["bot_id"], out["root_view_id"] = appID, botID, v.id
+	out["id"], out["hash"], out["team_id"], out["app_installed_team_id"] = v.id, v.hash, w.team, w.team
+	out["app_id"], out["bot_id"], out["root_view_id"] = appID, botID, v.root
+	if v.previous != "" {
+		out["previous_view_id"] = v.previous
+	}
 	return out
 }
 

@@ -12,6 +12,7 @@ const (
 	maxViewBlocks = 100
 	maxAllChars   = 13_200 // of all blocks of a message together; measured by others, not documented
 	maxMarkdown   = 12_000
+	maxInput      = 3_000 // what a text field holds
 )
 
 // check collects what is wrong with blocks, in the words Slack uses.
@@ -19,7 +20,9 @@ type check struct {
 	problems []string
 	chars    int
 	markdown int
-	ids      map[string]bool
+	ids      map[string]bool // of blocks
+	actions  map[string]bool // of the elements of one block
+	root     string          // where the blocks are
 }
 
 // readBlocks reads the blocks of a message; none is not an error.
@@ -61,11 +64,12 @@ func (c *check) wrong(path, format string, values ...any) {
 
 func (c *check) blocks(blocks []map[string]any, limit int) {
 	if len(blocks) > limit {
-		c.wrong("/blocks", "no more than %d items allowed", limit)
+		c.wrong(c.root+"/blocks", "no more than %d items allowed", limit)
 	}
 	c.ids = map[string]bool{}
 	for i, b := range blocks {
-		path := fmt.Sprintf("/blocks/%d", i)
+		path := fmt.Sprintf("%s/blocks/%d", c.root, i)
+		c.actions = map[string]bool{}
 		c.blockID(path, b)
 		c.block(path, b)
 	}
@@ -85,7 +89,7 @@ func (c *check) block(path string, b map[string]any) {
 	case "section":
 		c.section(path, b)
 	case "header":
-		c.words(path+"/text", b["text"], 150)
+		c.plain(path+"/text", b["text"], 150)
 	case "context":
 		c.each(path+"/elements", b["elements"], 10, c.contextElement)
 	case "actions":
@@ -97,7 +101,9 @@ func (c *check) block(path string, b map[string]any) {
 		c.required(path+"/text", b["text"], maxMarkdown)
 	case "input":
 		c.input(path, b)
-	case "divider", "rich_text", "file", "video", "table", "context_actions":
+	case "rich_text":
+		c.richText(path, b)
+	case "divider", "file", "video", "table", "context_actions":
 	default:
 		c.wrong(path+"/type", "unsupported type: %s", text(b["type"]))
 	}
@@ -132,9 +138,9 @@ func (c *check) image(path string, b map[string]any) {
 }
 
 func (c *check) input(path string, b map[string]any) {
-	c.words(path+"/label", b["label"], 2000)
+	c.plain(path+"/label", b["label"], 2000)
 	if b["hint"] != nil {
-		c.words(path+"/hint", b["hint"], 2000)
+		c.plain(path+"/hint", b["hint"], 2000)
 	}
 	element, ok := b["element"].(map[string]any)
 	if !ok {

@@ -8,25 +8,68 @@ import (
 
 // element holds a button, a menu or a field against its limits.
 func (c *check) element(path string, e map[string]any) {
-	c.length(path+"/action_id", e["action_id"], 255)
+	c.actionID(path, e)
 	if e["placeholder"] != nil {
-		c.words(path+"/placeholder", e["placeholder"], 150)
+		c.plain(path+"/placeholder", e["placeholder"], 150)
+	}
+	if confirm, ok := e["confirm"].(map[string]any); ok {
+		c.confirm(path+"/confirm", confirm)
 	}
 	switch kind := text(e["type"]); kind {
 	case "":
 		c.wrong(path, "missing required field: type")
 	case "button":
-		c.words(path+"/text", e["text"], 75)
-		c.length(path+"/value", e["value"], 2000)
-		c.length(path+"/url", e["url"], 3000)
+		c.button(path, e)
 	case "image":
 		c.image(path, e)
 	case "plain_text_input":
-		if n, _ := e["max_length"].(float64); n > 3000 {
-			c.wrong(path+"/max_length", "must be less than 3001")
-		}
+		c.textInput(path, e)
 	default:
 		c.options(path, kind, e)
+	}
+}
+
+// actionID may stand only once in its block.
+func (c *check) actionID(path string, e map[string]any) {
+	id := text(e["action_id"])
+	c.length(path+"/action_id", e["action_id"], 255)
+	if id != "" && c.actions[id] {
+		c.wrong(path+"/action_id", "action_id %q already exists", id)
+	}
+	c.actions[id] = true
+}
+
+func (c *check) button(path string, e map[string]any) {
+	c.plain(path+"/text", e["text"], 75)
+	c.length(path+"/value", e["value"], 2000)
+	c.length(path+"/url", e["url"], 3000)
+	if style := text(e["style"]); e["style"] != nil && style != "primary" && style != "danger" {
+		c.wrong(path+"/style", "must be a valid enum value")
+	}
+}
+
+func (c *check) confirm(path string, e map[string]any) {
+	c.plain(path+"/title", e["title"], 100)
+	c.words(path+"/text", e["text"], 300)
+	c.plain(path+"/confirm", e["confirm"], 30)
+	c.plain(path+"/deny", e["deny"], 30)
+}
+
+// textInput holds what the field begins with against Slack's limit and its own.
+func (c *check) textInput(path string, e map[string]any) {
+	f := field{element: e}
+	c.length(path+"/initial_value", e["initial_value"], maxInput)
+	for _, key := range []string{"min_length", "max_length"} {
+		if n := f.number(key); n > maxInput || e[key] != nil && n < 0 {
+			c.wrong(path+"/"+key, "must be less than %d", maxInput+1)
+		}
+	}
+	most := f.number("max_length")
+	if e["max_length"] != nil && most < max(1, f.number("min_length")) {
+		c.wrong(path+"/max_length", "must be more than 0 and not less than min_length")
+	}
+	if most > 0 {
+		c.length(path+"/initial_value", e["initial_value"], most)
 	}
 }
 
@@ -41,11 +84,26 @@ func (c *check) options(path, kind string, e map[string]any) {
 	if e["options"] != nil {
 		c.each(path+"/options", e["options"], limit, c.option)
 	}
+	if k := shapeOf(kind); k.option {
+		c.choice(path, k, e)
+	}
 	if e["option_groups"] != nil {
 		c.each(path+"/option_groups", e["option_groups"], 100, func(p string, g map[string]any) {
 			c.words(p+"/label", g["label"], 75)
 			c.each(p+"/options", g["options"], 100, c.option)
 		})
+	}
+}
+
+// choice says that there must be something to choose, and that what is chosen
+// at first must be one of it.
+func (c *check) choice(path string, k shape, e map[string]any) {
+	if e["options"] == nil && e["option_groups"] == nil {
+		c.wrong(path, "missing required field: options")
+	}
+	f := field{element: e}
+	if _, err := f.chosen(f.first()); err != nil {
+		c.wrong(path+"/"+k.initial, "must be one of the options")
 	}
 }
 
@@ -83,6 +141,14 @@ func (c *check) words(path string, v any, limit int) {
 	c.chars += utf8.RuneCountInString(text(m["text"]))
 }
 
+// plain holds a text object that may have no markup against its limit.
+func (c *check) plain(path string, v any, limit int) {
+	c.words(path, v, limit)
+	if m, _ := v.(map[string]any); text(m["type"]) == "mrkdwn" {
+		c.wrong(path+"/type", "must be plain_text")
+	}
+}
+
 func (c *check) required(path string, v any, limit int) {
 	if text(v) == "" {
 		c.wrong(path, "must be more than 0 characters")
@@ -111,14 +177,15 @@ func (c *check) view(v map[string]any, kind string) {
 	if json.Unmarshal(raw, &blocks) != nil || blocks == nil {
 		c.wrong("/view/blocks", "missing required field: blocks")
 	}
+	c.root = "/view"
 	c.blocks(blocks, maxViewBlocks)
 }
 
 func (c *check) modal(v map[string]any) {
-	c.words("/view/title", v["title"], 24)
+	c.plain("/view/title", v["title"], 24)
 	for _, key := range []string{"submit", "close"} {
 		if v[key] != nil {
-			c.words("/view/"+key, v[key], 24)
+			c.plain("/view/"+key, v[key], 24)
 		}
 	}
 	if v["submit"] == nil && hasInput(v["blocks"]) {

@@ -25,7 +25,7 @@ type Ack struct {
 // waiter waits for the ack of one envelope.
 type waiter struct {
 	accepts bool
-	show    func(payload json.RawMessage) error // under the lock; may be nil
+	show    func(payload json.RawMessage) error // under the lock; may be nil; the payload may be empty
 	done    chan outcome
 }
 
@@ -187,9 +187,9 @@ func (w *waiter) take(id string, payload json.RawMessage) {
 		}
 		_ = json.Unmarshal(payload, &m) // a payload that is no message has no text
 		o.ack.Payload, o.ack.Text = payload, m.Text
-		if w.show != nil {
-			o.err = w.show(payload)
-		}
+	}
+	if w.show != nil {
+		o.err = w.show(o.ack.Payload)
 	}
 	w.done <- o
 }

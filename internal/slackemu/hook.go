@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 )
 
 // serveHook takes what the bot says later, through the response_url.
@@ -40,8 +41,8 @@ func readSpoken(w http.ResponseWriter, r *http.Request) (args, spoken, error) {
 	return flat(fields), say, nil
 }
 
-// useHook says something where the command was typed, a member or not. What the
-// person typed cannot be deleted or replaced, so that does nothing.
+// useHook says something where the person did something, a member or not. A
+// command that was typed cannot be deleted or replaced, so that does nothing.
 func (s *Server) useHook(id string, say spoken) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -55,8 +56,43 @@ func (s *Server) useHook(id string, say spoken) answer {
 		return answer{status: http.StatusNotFound, code: "expired_url"}
 	}
 	h.uses++
-	if say.DeleteOriginal {
-		return answer{status: http.StatusOK}
+	return answerFor(nil, s.space.useHook(h, say))
+}
+
+// useHook speaks, or changes the message whose button was pressed, which may be
+// an ephemeral one.
+func (w *workspace) useHook(h *hook, say spoken) error {
+	switch {
+	case say.DeleteOriginal && h.original != nil:
+		return w.deleteOriginal(h)
+	case say.DeleteOriginal:
+		return nil
+	case say.ReplaceOriginal && h.original != nil:
+		return w.replaceOriginal(h, say)
 	}
-	return answerFor(nil, s.space.say(h, say))
+	return w.say(h, say)
+}
+
+func (w *workspace) deleteOriginal(h *hook) error {
+	if !slices.Contains(h.room.talk, h.original) {
+		return refusal("message_not_found")
+	}
+	h.room.remove(h.original)
+	w.tell(h.room, "deleted: "+plain(h.original.Message))
+	return nil
+}
+
+// replaceOriginal leaves nothing of what the message said.
+func (w *workspace) replaceOriginal(h *hook, say spoken) error {
+	m, err := w.compose(args{"text": say.Text, "blocks": string(say.Blocks)})
+	switch {
+	case err != nil:
+		return err
+	case !slices.Contains(h.room.talk, h.original):
+		return refusal("message_not_found")
+	}
+	h.original.Text, h.original.Blocks, h.original.Edited = cut(m.Text, maxText), m.Blocks, true
+	h.said = append(h.said, h.original)
+	w.tell(h.room, "edit: "+plain(h.original.Message))
+	return nil
 }

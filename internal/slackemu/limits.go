@@ -26,7 +26,7 @@ func perMinute(method string) int {
 	case "conversations.create", "conversations.archive", "conversations.list", "conversations.setTopic",
 		"conversations.setPurpose", "pins.add", "pins.list", "users.conversations":
 		return tier2
-	case "conversations.members", "chat.postEphemeral", "users.info", "views.open", "views.update",
+	case "conversations.members", "chat.postEphemeral", "users.info", "views.open", "views.push", "views.update",
 		"views.publish", "files.getUploadURLExternal", "files.completeUploadExternal":
 		return tier4
 	case "auth.test", "chat.getPermalink":

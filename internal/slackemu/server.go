@@ -95,11 +95,15 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /link/", s.serveSocket)
 	mux.HandleFunc("POST /upload/{ticket}", s.serveUpload)
 	mux.HandleFunc("POST /commands/{hook}", s.serveHook)
+	mux.HandleFunc("POST /actions/{hook}", s.serveHook)
 	mux.HandleFunc("GET /{$}", s.servePage)
 	mux.HandleFunc("GET /ui/state", s.serveState)
 	mux.HandleFunc("GET /ui/file", s.serveFile)
 	mux.HandleFunc("POST /ui/say", s.serveSay)
 	mux.HandleFunc("POST /ui/join", s.serveJoin)
+	mux.HandleFunc("POST /ui/press", s.servePress)
+	mux.HandleFunc("POST /ui/submit", s.serveSubmit)
+	mux.HandleFunc("POST /ui/dismiss", s.serveDismiss)
 	return mux
 }
 

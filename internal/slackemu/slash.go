@@ -21,20 +21,25 @@ type Slash struct{ User, Channel, Command, Text, TriggerID, EnvelopeID string }
 
 // hook is what a response_url leads to.
 type hook struct {
-	person Person
-	room   *room
-	at     time.Time
-	uses   int
-	typed  string
+	person   Person
+	room     *room
+	at       time.Time
+	uses     int
+	typed    string     // the command
+	original *message   // whose button was pressed
+	trigger  string     // of the command or the press
+	said     []*message // through it, or in the ack
 }
 
 // spoken is a message in an ack or in a post to a response_url.
 type spoken struct {
-	ResponseType   string          `json:"response_type"`
-	Text           string          `json:"text"`
-	Blocks         json.RawMessage `json:"blocks"`
-	ThreadTS       string          `json:"thread_ts"`
-	DeleteOriginal bool            `json:"delete_original"`
+	ResponseType string          `json:"response_type"`
+	Text         string          `json:"text"`
+	Blocks       json.RawMessage `json:"blocks"`
+	ThreadTS     string          `json:"thread_ts"`
+
+	ReplaceOriginal bool `json:"replace_original"`
+	DeleteOriginal  bool `json:"delete_original"`
 }
 
 // Slash sends one slash command to one open connection and waits for its ack.
@@ -62,6 +67,7 @@ func (s *Server) slashEnvelope(c Slash) ([]byte, *hook, error) {
 	}
 	s.space.fillIDs(&c)
 	s.space.issue(c.TriggerID, h.person.ID)
+	h.trigger = c.TriggerID
 	url := s.URL() + "/commands/" + s.space.addHook(h)
 	return encode(reply{
 		"envelope_id": c.EnvelopeID, "type": "slash_commands", "accepts_response_payload": true,
@@ -105,12 +111,8 @@ func (w *workspace) slashPayload(c Slash, h *hook, url string) reply {
 }
 
 func (w *workspace) fillIDs(c *Slash) {
-	if c.TriggerID == "" {
-		c.TriggerID = fmt.Sprintf("1000000000.%06d.local", w.count("trigger"))
-	}
-	if c.EnvelopeID == "" {
-		c.EnvelopeID = w.envelopeID()
-	}
+	c.TriggerID = w.triggerID(c.TriggerID)
+	c.EnvelopeID = w.envelopeIDOr(c.EnvelopeID)
 }
 
 func (w *workspace) envelopeID() string {
@@ -131,6 +133,9 @@ func (r *room) slashName() string {
 // answer shows what the bot says to a command.
 func (w *workspace) answer(h *hook, payload json.RawMessage) error {
 	var say spoken
+	if len(payload) == 0 {
+		return nil
+	}
 	if json.Unmarshal(payload, &say) != nil {
 		return refusal("invalid_command_response")
 	}
@@ -152,6 +157,6 @@ func (w *workspace) say(h *hook, say spoken) error {
 	if say.ResponseType != "in_channel" {
 		m.To = h.person.ID
 	}
-	w.post(h.room, m)
+	h.said = append(h.said, w.post(h.room, m))
 	return nil
 }

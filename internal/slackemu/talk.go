@@ -1,6 +1,7 @@
 package slackemu
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -84,6 +85,36 @@ func plain(m Message) string {
 	return strings.Join(texts(blocks), "\n")
 }
 
+// richLine is what one piece of rich text says; a list is several.
+func richLine(v map[string]any) (string, bool) {
+	switch text(v["type"]) {
+	case "rich_text_section", "rich_text_preformatted", "rich_text_quote":
+	default:
+		return "", false
+	}
+	var line strings.Builder
+	pieces, _ := v["elements"].([]any)
+	for _, x := range pieces {
+		p, _ := x.(map[string]any)
+		line.WriteString(richWord(p))
+	}
+	return line.String(), true
+}
+
+func richWord(p map[string]any) string {
+	switch text(p["type"]) {
+	case "user":
+		return "<@" + text(p["user_id"]) + ">"
+	case "channel":
+		return "<#" + text(p["channel_id"]) + ">"
+	case "emoji":
+		return ":" + text(p["name"]) + ":"
+	case "link":
+		return cmp.Or(text(p["text"]), text(p["url"]))
+	}
+	return text(p["text"])
+}
+
 // texts are the words of every text object, in the order of the blocks.
 func texts(v any) []string {
 	var out []string
@@ -93,6 +124,9 @@ func texts(v any) []string {
 			out = append(out, texts(x)...)
 		}
 	case map[string]any:
+		if line, ok := richLine(v); ok {
+			return []string{line}
+		}
 		if text, ok := v["text"].(string); ok {
 			return []string{text}
 		}

@@ -32,7 +32,12 @@ func (s *Server) servePage(w http.ResponseWriter, _ *http.Request) {
 }
 
 // wish is what a person does on the page.
-type wish struct{ As, Channel, Text string }
+type wish struct {
+	As, Channel, Text string
+	TS, Block, Action string            // of a button
+	View              string            // of a form
+	Values            map[string]string // by block id
+}
 
 // serveSay takes what a person types: a command, or plain talk.
 func (s *Server) serveSay(w http.ResponseWriter, r *http.Request) {

@@ -23,6 +23,7 @@ func (s *Server) state(as, channel string) reply {
 	if p, ok := s.space.person(as); ok {
 		out["channels"] = s.space.channelsFor(p)
 		out["messages"] = s.space.messagesFor(p, channel)
+		out["form"] = s.space.pageForm(p)
 	}
 	return out
 }
@@ -70,7 +71,7 @@ func (w *workspace) messagesFor(p Person, channel string) []reply {
 
 func (m *message) pageJSON() reply {
 	out := reply{
-		"ts": m.TS, "user": m.User, "only": m.To != "", "text": m.Text, "blocks": m.Blocks,
+		"ts": m.TS, "user": m.User, "only": m.To != "", "text": m.Text, "blocks": identified(m.Blocks),
 		"edited": m.Edited, "pinned": m.Pinned, "thread": m.ThreadTS, "reactions": m.reactions,
 	}
 	if m.File != nil {

@@ -27,6 +27,9 @@ type workspace struct {
 	views      map[string]*view
 	triggers   map[string]*trigger
 	hooks      map[string]*hook
+	sent       map[string][]byte  // interactive envelopes
+	forms      map[string][]*view // by person, the one on top last
+	formed     chan struct{}      // closed when a form comes or changes
 	counters   map[string]int
 	lastTS     int64
 	transcript []string
@@ -39,6 +42,7 @@ func newWorkspace(cfg Config) *workspace {
 		bot:   Person{ID: cfg.BotID, Handle: cfg.BotName, Name: cfg.BotName},
 		files: map[string]*upload{}, views: map[string]*view{},
 		triggers: map[string]*trigger{}, hooks: map[string]*hook{},
+		sent: map[string][]byte{}, forms: map[string][]*view{}, formed: make(chan struct{}),
 		counters: map[string]int{}, tokens: typedTokens(),
 	}
 	for _, name := range cfg.Channels {

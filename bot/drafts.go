@@ -1,0 +1,254 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"allclear/incident"
+	"allclear/internal/lint"
+	"allclear/store"
+	"allclear/templates"
+)
+
+// keys of the messages that carry a draft, in the incident's channel and in support's.
+func draftKey(id incident.ID, number int) string { return fmt.Sprintf("%s/%d", id.Drafts(), number) }
+
+// draftWord names a draft as people say it.
+func draftWord(number int) string { return fmt.Sprintf("d%d", number) }
+
+func supportKey(key string) string { return key + "/support" }
+
+// The rules that only the lead may set aside are CL01 to CL10 and this one (comms.md 3, "Overrides"). Words that they stop leak.
+const legalRule = "CL28"
+
+// nextRule wants a time for the next update.
+const nextRule = "CL40"
+
+// staleRule stops what was made from an earlier record.
+const staleRule = "CL48"
+
+func needsLead(rule string) bool { return rule <= "CL10" || rule == legalRule }
+
+// stops says, as of an instant, which rules stop a draft.
+func (b *Bot) stops(now time.Time) func(d incident.Draft, of []incident.Incident) []incident.Stop {
+	return func(d incident.Draft, of []incident.Incident) []incident.Stop {
+		var out []incident.Stop
+		for _, f := range b.lint(d, of, now) {
+			stop := incident.Stop{Rule: f.Rule, Words: f.Words, Why: f.Why, Instead: f.Instead, Lead: needsLead(f.Rule)}
+			if f.Severity == lint.Block && !slices.Contains(out, stop) {
+				out = append(out, stop)
+			}
+		}
+		return out
+	}
+}
+
+// lint reads a draft as of now. A draft counts as made from today's record as long as nothing has happened since that customers
+// notice.
+func (b *Bot) lint(d incident.Draft, of []incident.Incident, now time.Time) []lint.Finding {
+	known := lint.KnownFrom(of, b.work, now)
+	o := lint.Options{Channel: d.Outlet, Phase: d.Phase, Next: d.Next, Sign: d.Sign.Name, Version: known.Version}
+	if behind(d, of) > 0 {
+		o.Version = max(d.Of[0].Version, 1)
+		known.Version = max(known.Version, o.Version+1)
+	}
+	return append(lint.Check(d.Text, known, o), b.late(d, now)...)
+}
+
+// late finds fault with a draft that promises an update by a time that is over.
+func (b *Bot) late(d incident.Draft, now time.Time) []lint.Finding {
+	if d.Next.IsZero() || d.Next.After(now) {
+		return nil
+	}
+	rule := lint.Finding{Rule: nextRule, Severity: lint.Block}
+	rule.Why, rule.Instead = b.say.PromiseOver()
+	return []lint.Finding{rule}
+}
+
+func behind(d incident.Draft, of []incident.Incident) int {
+	n := 0
+	for _, in := range of {
+		n += len(in.Noticed(d.Snapshot(in.ID)))
+	}
+	return n
+}
+
+// objections are findings as people read them.
+func objections(found []lint.Finding) []templates.Objection {
+	var out []templates.Objection
+	for _, f := range found {
+		o := templates.Objection{Rule: f.Rule, Words: f.Words, Why: f.Why, Instead: f.Instead, Stops: f.Severity == lint.Block, Leaks: needsLead(f.Rule) || f.Rule == staleRule}
+		if !slices.Contains(out, o) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// finder finds incidents: the book, or the record behind it.
+type finder interface {
+	Incident(id incident.ID) (incident.Incident, bool)
+}
+
+// draftView is a draft as its message shows it now.
+func (b *Bot) draftView(known finder, in incident.Incident, ds incident.Drafts, d incident.Draft, now time.Time) templates.DraftView {
+	v := templates.DraftView{View: b.view(in, now), Draft: d, Successor: ds.Successor(d)}
+	of := describedBy(known, in, d)
+	for _, one := range of {
+		v.Behind = append(v.Behind, one.Noticed(d.Snapshot(one.ID))...)
+		for _, p := range slices.Concat(one.Publications, one.Letters) {
+			if p.Draft == d.Number && one.ID == in.ID {
+				v.Posted = append(v.Posted, p)
+				v.Corrected = one.CorrectedSince(p.Seq)
+			}
+		}
+	}
+	if v.Waiting() {
+		v.Found = objections(b.lint(d, of, now))
+	}
+	return v
+}
+
+// describedBy returns the incidents that a draft describes: this one, and for a letter others.
+func describedBy(known finder, in incident.Incident, d incident.Draft) []incident.Incident {
+	var out []incident.Incident
+	for _, s := range d.Of {
+		if s.Incident == in.ID {
+			out = append(out, in)
+		} else if other, ok := known.Incident(s.Incident); ok {
+			out = append(out, other)
+		}
+	}
+	return out
+}
+
+// oweDrafts keeps the messages of drafts up to date: those that count, the ones before them, and those customers have.
+func (b *Bot) oweDrafts(known finder, in incident.Incident, ds incident.Drafts, now time.Time) []store.Owed {
+	var out []store.Owed
+	for _, d := range ds.All {
+		if v := b.draftView(known, in, ds, d, now); d.Number > len(ds.All)-4 || v.Successor == 0 || len(v.Posted) > 0 {
+			out = append(out, b.oweDraft(v)...)
+		}
+	}
+	return out
+}
+
+func (b *Bot) oweDraft(v templates.DraftView) []store.Owed {
+	m := b.say.DraftMessage(v)
+	body := owed{Channel: channelKey(v.In.ID), Text: m.Whole(), Parts: &Parts{Head: m.Head, Text: m.Text, Foot: m.Foot, Buttons: buttons(v)}}
+	key := draftKey(v.In.ID, v.Draft.Number)
+	out := []store.Owed{{Key: key, Lane: body.Channel, Needs: body.Channel, Kind: store.OwedLevel, Body: toJSON(body)}}
+	if b.places.Support != "" && !v.In.Private {
+		body.Channel = b.places.Support
+		out = append(out, store.Owed{Key: supportKey(key), Lane: body.Channel, Needs: channelKey(v.In.ID), Kind: store.OwedLevel, Body: toJSON(body)})
+	}
+	return out
+}
+
+// What the buttons of a draft do.
+const (
+	doApprove = "approve"
+	doEdit    = "edit"
+	doPost    = "published"
+)
+
+// buttons are what can be done with a draft now. Their value names the draft and the bytes that were shown.
+func buttons(v templates.DraftView) []Button {
+	value := aboutDraft{incident: v.In.ID, number: v.Draft.Number, hash: v.Draft.Hash}.String()
+	var out []Button
+	if v.Approvable() {
+		out = append(out, Button{Do: doApprove, Say: "Approve", Value: value, Main: true})
+	}
+	if v.Waiting() || v.Draft.Approved() && len(v.Posted) == 0 && v.Successor == 0 {
+		out = append(out, Button{Do: doEdit, Say: "Edit", Value: value})
+	}
+	if v.Draft.Approved() && len(v.Posted) == 0 && v.Successor == 0 {
+		out = append(out, Button{Do: doPost, Say: "I have posted it", Value: value, Main: true})
+	}
+	return out
+}
+
+// oweDrafted is what events about drafts make owed at once: a line where somebody has to know, and a look at the messages.
+func (b *Bot) oweDrafted(book *store.Book, id incident.ID, events []incident.Event, now time.Time) []store.Owed {
+	in, _ := book.Incident(id)
+	ds := book.Drafts(id)
+	out := []store.Owed{drawing(in, ds)}
+	for _, ev := range events {
+		d, _ := ds.Draft(draftOf(ev))
+		line := b.say.DraftLine(b.view(in, now), d, ev)
+		if line == "" {
+			continue
+		}
+		key := fmt.Sprintf("%s/e%d/line", id.Drafts(), ev.Seq)
+		out = append(out, post(key, channelKey(id), line))
+		if b.places.Support != "" && !in.Private {
+			out = append(out, b.elsewhere(post(supportKey(key), b.places.Support, line), id))
+		}
+	}
+	return out
+}
+
+// draftOf returns the number of the draft an event is about; 0 for none.
+func draftOf(ev incident.Event) int {
+	switch b := ev.Body.(type) {
+	case *incident.Drafted:
+		return b.Number
+	case *incident.DraftApproved:
+		return b.Number
+	case *incident.LintOverridden:
+		return b.Number
+	case *incident.DraftStands:
+		return b.Number
+	}
+	return 0
+}
+
+// draftAnswer shows whoever asked for a draft, or did something with one, the draft as it is now.
+func (b *Bot) draftAnswer(book *store.Book, id incident.ID, number int, now time.Time, zone *time.Location) string {
+	in, _ := book.Incident(id)
+	ds := book.Drafts(id)
+	d, ok := ds.Draft(number)
+	if !ok {
+		return ""
+	}
+	v := b.draftView(book, in, ds, d, now)
+	v.Zone = zone
+	return b.say.DraftMessage(v).Whole()
+}
+
+// wantsDraft reports whether the record has moved on, in a way that customers notice, since the newest update was drafted.
+func wantsDraft(in incident.Incident, ds incident.Drafts) bool {
+	if in.Status == incident.Closed || in.Status == incident.Cancelled && len(in.Publications) == 0 {
+		return false
+	}
+	last, _ := ds.Last(incident.StatusPage)
+	return len(in.Noticed(last.Snapshot(in.ID))) > 0
+}
+
+// propose drafts the update for customers that the record allows now. Doing so twice for the same record makes one.
+func (b *Bot) propose(ctx context.Context, in incident.Incident) error {
+	now := b.now()
+	words := fmt.Sprintf("draft %s as of e%d", in.ID, in.Version)
+	_, err := b.db.Submit(ctx, store.Proposal{
+		Keys:  []string{words},
+		Asked: store.Asked{Source: incident.FromSystem, Actor: incident.System(), Words: words, At: now},
+		Decide: func(book *store.Book, _ int64) store.Decision {
+			events, refusal := incident.Decide(book, b.work, incident.Request{
+				On: in.ID, By: incident.System(), Told: now.UTC().Truncate(time.Microsecond), Source: incident.FromSystem,
+				Do: incident.Propose{Outlet: incident.StatusPage, Draft: b.draft},
+			})
+			if refusal != nil || len(events) == 0 {
+				return store.Decision{Outcome: store.Answered}
+			}
+			return store.Decision{Outcome: store.Recorded, Events: events, Then: func(book *store.Book) store.Consequences {
+				return b.follow(book, events, now)
+			}}
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("draft an update of %s: %w", in.ID, err)
+	}
+	return nil
+}

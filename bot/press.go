@@ -1,0 +1,203 @@
+package bot
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+
+	"allclear/incident"
+	"allclear/store"
+)
+
+// press takes what somebody did with a button or a form. Both fill the fields that words would, and are never parsed as words.
+func (c *connection) press(ctx context.Context, ev socketmode.Event) {
+	b, came := c.bot, c.bot.now()
+	did, ok := ev.Data.(slack.InteractionCallback)
+	if !ok || ev.Request == nil || b.team != "" && did.Team.ID != b.team {
+		c.ack(ctx, ev.Request, nil)
+		return
+	}
+	switch did.Type { //nolint:exhaustive // we offer nothing else
+	case slack.InteractionTypeBlockActions:
+		c.pressed(ctx, ev.Request, did, came)
+	case slack.InteractionTypeViewSubmission:
+		c.submitted(ctx, ev.Request, did)
+	default:
+		c.ack(ctx, ev.Request, nil)
+	}
+}
+
+// about is what a button or a form is about: a draft, and the bytes that were shown.
+type aboutDraft struct {
+	incident incident.ID
+	number   int
+	hash     string
+	channel  string // where it was pressed; only in a form
+}
+
+func (a aboutDraft) String() string {
+	return strings.Join([]string{a.incident.String(), draftWord(a.number), a.hash, a.channel}, " ")
+}
+
+func parseAbout(value string) (a aboutDraft, ok bool) {
+	words := append(strings.Fields(value), "", "", "", "")
+	p := parser{rest: words[1]}
+	a.number, a.hash, a.channel = p.draft(), words[2], words[3]
+	a.incident, ok = incident.ParseID(words[0])
+	return a, ok && a.number > 0
+}
+
+// pressed does what a button says.
+func (c *connection) pressed(ctx context.Context, req *socketmode.Request, did slack.InteractionCallback, came time.Time) {
+	for _, action := range did.ActionCallback.BlockActions {
+		about, ok := parseAbout(action.Value)
+		switch {
+		case !ok:
+		case action.ActionID == doEdit:
+			c.ack(ctx, req, nil)
+			c.bot.aside(func(ctx context.Context) { c.bot.openForm(ctx, did, about) })
+			return
+		case action.ActionID == doApprove:
+			c.take(ctx, req, did, came, about, doApprove, func(t texts) incident.Change {
+				return incident.Approve{Number: about.number, Hash: about.hash, Stops: t.stops}
+			})
+			return
+		case action.ActionID == doPost:
+			c.take(ctx, req, did, came, about, doPost, func(t texts) incident.Change {
+				return incident.Publish{Number: about.number, Draft: t.update}
+			})
+			return
+		}
+	}
+	c.ack(ctx, req, nil)
+}
+
+// take gives a change that a button asks for its place in the order of the record, acks it when it is on disk, and says privately
+// what became of it.
+func (c *connection) take(ctx context.Context, req *socketmode.Request, did slack.InteractionCallback, came time.Time, about aboutDraft, verb string, change func(texts) incident.Change) {
+	b := c.bot
+	if !c.taking {
+		c.ack(ctx, req, nil)
+		b.aside(func(ctx context.Context) {
+			b.respond(ctx, did.ResponseURL, b.say.NotRecorded("", "stopping", string(store.Closed)))
+		})
+		return
+	}
+	placing, cancel := context.WithTimeout(ctx, placeWithin)
+	defer cancel()
+	await := b.begin(placing, Incoming{
+		Keys:   keys("envelope:", req.EnvelopeID, "trigger:", did.TriggerID),
+		Source: incident.FromButton, Team: did.Team.ID, User: did.User.ID, Handle: did.User.Name, Channel: did.Channel.ID,
+		Words: verb + " " + about.incident.String() + " " + draftWord(about.number),
+		Do:    &done{verb: verb, on: about.incident, change: change},
+	})
+	c.acks.Go(b.counted("ack", func() {
+		defer b.recovered(ctx)
+		c.answerAside(ctx, req, did.ResponseURL, came, await)
+	}))
+}
+
+// done is what a button or a form asks for.
+type done struct {
+	verb   string
+	on     incident.ID
+	change func(texts) incident.Change
+}
+
+func (d *done) command(t texts) command {
+	return command{meaning: changing(d.change(t)), verb: d.verb, on: d.on}
+}
+
+// answerAside acks what a button did when it is on disk, and says at the button's address what became of it: an ack shows nothing.
+func (c *connection) answerAside(ctx context.Context, req *socketmode.Request, url string, came time.Time, await func(context.Context) verdict) {
+	b, ctx := c.bot, context.WithoutCancel(ctx) // also while we stop
+	soon, cancel := context.WithTimeout(ctx, ackWithin)
+	v := await(soon)
+	cancel()
+	b.step("written")
+	if c.ack(ctx, req, nil) {
+		b.pulse.Acked(b.now().Sub(came))
+	}
+	if v.late {
+		v = await(ctx)
+	}
+	told := b.respond(ctx, url, v.text)
+	if told || v.request == 0 || b.receipt(ctx, v.request) == nil {
+		b.answers.end(v.request, b.now())
+	}
+}
+
+// openForm shows somebody the form in which a draft is edited. It is the one call that is not owed first: it must come within three
+// seconds of the tap.
+func (b *Bot) openForm(ctx context.Context, did slack.InteractionCallback, about aboutDraft) {
+	about.channel = did.Channel.ID
+	ds, err := b.db.Drafts(ctx, about.incident)
+	d, ok := ds.Draft(about.number)
+	if err == nil && ok && !d.Blanked() {
+		err = b.slack.OpenForm(ctx, did.TriggerID, b.editForm(d, about))
+	}
+	if err != nil || !ok || d.Blanked() {
+		b.log.WarnContext(ctx, "cannot open a form", "code", code(err))
+		b.respond(ctx, did.ResponseURL, b.say.NoForm(about.incident, about.number))
+	}
+}
+
+// submitted takes the words of a form. Where they cannot be taken the form stays open, with the words in it.
+func (c *connection) submitted(ctx context.Context, req *socketmode.Request, did slack.InteractionCallback) {
+	b := c.bot
+	about, ok := parseAbout(did.View.PrivateMetadata)
+	text := typedInto(did.View)
+	if !ok || did.View.CallbackID != doEdit || did.View.State == nil {
+		c.ack(ctx, req, nil)
+		return
+	}
+	if !c.taking {
+		c.ack(ctx, req, wrong(did.View, b.say.NotRecorded("", "stopping", string(store.Closed))))
+		return
+	}
+	placing, cancel := context.WithTimeout(ctx, placeWithin)
+	defer cancel()
+	await := b.begin(placing, Incoming{
+		Keys:   keys("envelope:", req.EnvelopeID, "trigger:", did.TriggerID, "form:", did.View.ID+" "+incident.HashOf(text)),
+		Source: incident.FromForm, Team: did.Team.ID, User: did.User.ID, Handle: did.User.Name, Channel: about.channel,
+		Words: doEdit + " " + about.incident.String() + " " + draftWord(about.number) + " | " + text,
+		Do: &done{verb: doEdit, on: about.incident, change: func(texts) incident.Change {
+			return incident.EditDraft{Number: about.number, Text: text}
+		}},
+	})
+	c.acks.Go(b.counted("ack", func() {
+		defer b.recovered(ctx)
+		c.answerForm(ctx, req, did.View, await)
+	}))
+}
+
+// answerForm closes a form whose words are on disk, and keeps one open whose words are not.
+func (c *connection) answerForm(ctx context.Context, req *socketmode.Request, form slack.View, await func(context.Context) verdict) {
+	b, ctx := c.bot, context.WithoutCancel(ctx) // also while we stop
+	soon, cancel := context.WithTimeout(ctx, ackWithin)
+	v := await(soon)
+	cancel()
+	var payload any
+	if v.late || v.request == 0 || v.outcome == store.Refused {
+		payload = wrong(form, v.text)
+	}
+	c.ack(ctx, req, payload)
+	if v.late {
+		v = await(ctx)
+	}
+	b.answers.end(v.request, b.now()) // what was recorded is said in a message that is owed
+}
+
+// wrong keeps a form open and says why beside its first field.
+func wrong(form slack.View, why string) any {
+	block := ""
+	for _, one := range form.Blocks.BlockSet {
+		if in, ok := one.(*slack.InputBlock); ok && block == "" {
+			block = in.BlockID
+		}
+	}
+	return slack.NewErrorsViewSubmissionResponse(map[string]string{block: string([]rune(why)[:min(len([]rune(why)), 1500)])})
+}

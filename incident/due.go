@@ -1,0 +1,74 @@
+package incident
+
+import "time"
+
+// DueKind says what is due.
+type DueKind string
+
+// What can be due.
+const (
+	DueWarning DueKind = "promise_warning" // a promised update is due in [PromiseWarning]
+	DueAlert   DueKind = "promise_alert"   // a promised update is due now and has not come
+	DueNudge   DueKind = "nudge"           // nothing is promised, and customers have heard nothing for too long
+	DueSummary DueKind = "summary"         // managers' summary, at the zone's half-hours
+)
+
+// Due is something that must happen at a time unless the record moves on before it.
+type Due struct {
+	Kind DueKind
+	At   time.Time
+	Seq  int // the event it follows from; with Kind, what it is recognised by
+}
+
+// NextDue returns what is due first after a given instant. Warnings for a promise given
+// less than [PromiseWarning] before its time are left out.
+func (in Incident) NextDue(after time.Time, zone *time.Location) (Due, bool) {
+	var next Due
+	for _, d := range in.dues(after, zone) {
+		if d.At.After(after) && (next.At.IsZero() || d.At.Before(next.At)) {
+			next = d
+		}
+	}
+	return next, !next.At.IsZero()
+}
+
+// DueAt returns everything that is due at exactly one instant, as [Incident.NextDue] found it.
+func (in Incident) DueAt(at time.Time, zone *time.Location) []Due {
+	var out []Due
+	for _, d := range in.dues(at.Add(-time.Nanosecond), zone) {
+		if d.At.Equal(at) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// dues returns all that has a time of its own, and of what comes again and again the first after an instant.
+func (in Incident) dues(after time.Time, zone *time.Location) []Due {
+	var out []Due
+	if p, ok := in.Standing(); ok {
+		if warn, ok := p.WarnAt(); ok {
+			out = append(out, Due{DueWarning, warn, p.Seq})
+		}
+		out = append(out, Due{DueAlert, p.Due, p.Seq})
+	}
+	if s, ok := in.Silence(); ok && !s.By.IsZero() {
+		out = append(out, Due{DueNudge, s.NudgeAt(), s.Seq})
+	}
+	if in.Summarised() {
+		out = append(out, Due{DueSummary, NextHalfHour(after, zone), in.Version})
+	}
+	return out
+}
+
+// Summarised reports whether managers are sent a summary at every half-hour.
+func (in Incident) Summarised() bool {
+	return in.Severity.Grave() && in.Status != Resolved && !in.Status.Over()
+}
+
+// NextHalfHour returns the first half-hour of the zone's clock after t.
+func NextHalfHour(t time.Time, zone *time.Location) time.Time {
+	l := t.In(zone)
+	past := time.Duration(l.Minute()%30)*time.Minute + time.Duration(l.Second())*time.Second + time.Duration(l.Nanosecond())
+	return t.Add(30*time.Minute - past).UTC()
+}
