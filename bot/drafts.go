@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -31,18 +32,16 @@ const staleRule = "CL48"
 
 func needsLead(rule string) bool { return rule <= "CL10" || rule == legalRule }
 
-// stops says, as of an instant, which rules stop a draft.
-func (b *Bot) stops(now time.Time) func(d incident.Draft, of []incident.Incident) []incident.Stop {
-	return func(d incident.Draft, of []incident.Incident) []incident.Stop {
-		var out []incident.Stop
-		for _, f := range b.lint(d, of, now) {
-			stop := incident.Stop{Rule: f.Rule, Words: f.Words, Why: f.Why, Instead: f.Instead, Lead: needsLead(f.Rule)}
-			if f.Severity == lint.Block && !slices.Contains(out, stop) {
-				out = append(out, stop)
-			}
+// stops are the rules among findings that stop a text, each once.
+func stops(found []lint.Finding) []incident.Stop {
+	var out []incident.Stop
+	for _, f := range found {
+		known := slices.ContainsFunc(out, func(s incident.Stop) bool { return s.Rule == f.Rule })
+		if f.Severity == lint.Block && !known {
+			out = append(out, incident.Stop{Rule: f.Rule, Words: f.Words, Why: f.Why, Instead: f.Instead, Lead: needsLead(f.Rule)})
 		}
-		return out
 	}
+	return out
 }
 
 // lint reads a draft as of now. A draft counts as made from today's record as long as nothing has happened since that customers
@@ -99,7 +98,7 @@ func (b *Bot) draftView(known finder, in incident.Incident, ds incident.Drafts, 
 	for _, one := range of {
 		v.Behind = append(v.Behind, one.Noticed(d.Snapshot(one.ID))...)
 		for _, p := range slices.Concat(one.Publications, one.Letters) {
-			if p.Draft == d.Number && one.ID == in.ID {
+			if (p.Draft == d.Number || p.Instead == d.Number) && one.ID == in.ID {
 				v.Posted = append(v.Posted, p)
 				v.Corrected = one.CorrectedSince(p.Seq)
 			}
@@ -139,12 +138,7 @@ func (b *Bot) oweDraft(v templates.DraftView) []store.Owed {
 	m := b.say.DraftMessage(v)
 	body := owed{Channel: channelKey(v.In.ID), Text: m.Whole(), Parts: &Parts{Head: m.Head, Text: m.Text, Foot: m.Foot, Buttons: buttons(v)}}
 	key := draftKey(v.In.ID, v.Draft.Number)
-	out := []store.Owed{{Key: key, Lane: body.Channel, Needs: body.Channel, Kind: store.OwedLevel, Body: toJSON(body)}}
-	if b.places.Support != "" && !v.In.Private {
-		body.Channel = b.places.Support
-		out = append(out, store.Owed{Key: supportKey(key), Lane: body.Channel, Needs: channelKey(v.In.ID), Kind: store.OwedLevel, Body: toJSON(body)})
-	}
-	return out
+	return b.oweBoth(v.In, store.Owed{Key: key, Lane: body.Channel, Needs: body.Channel, Kind: store.OwedLevel, Body: toJSON(body)})
 }
 
 // What the buttons of a draft do.
@@ -177,17 +171,32 @@ func (b *Bot) oweDrafted(book *store.Book, id incident.ID, events []incident.Eve
 	out := []store.Owed{drawing(in, ds)}
 	for _, ev := range events {
 		d, _ := ds.Draft(draftOf(ev))
-		line := b.say.DraftLine(b.view(in, now), d, ev)
-		if line == "" {
-			continue
+		if line := b.say.DraftLine(b.view(in, now), d, ev); line != "" {
+			out = append(out, b.oweBoth(in, post(fmt.Sprintf("%s/e%d/line", id.Drafts(), ev.Seq), channelKey(id), line))...)
 		}
-		key := fmt.Sprintf("%s/e%d/line", id.Drafts(), ev.Seq)
-		out = append(out, post(key, channelKey(id), line))
-		if b.places.Support != "" && !in.Private {
-			out = append(out, b.elsewhere(post(supportKey(key), b.places.Support, line), id))
-		}
+		out = append(out, b.oweLetter(in, d, ev)...)
 	}
 	return out
+}
+
+// oweBoth owes something to an incident's channel, and to support's.
+func (b *Bot) oweBoth(in incident.Incident, o store.Owed) []store.Owed {
+	if !b.supported(in) {
+		return []store.Owed{o}
+	}
+	there := o
+	there.Key, there.Lane, there.Body = supportKey(o.Key), b.places.Support, sentTo(o.Body, b.places.Support)
+	return []store.Owed{o, b.elsewhere(there, in.ID)}
+}
+
+// sentTo is the body of what is owed for another channel.
+func sentTo(body []byte, channel string) []byte {
+	var o owed
+	if err := json.Unmarshal(body, &o); err != nil {
+		panic(fmt.Sprintf("what is ours cannot be read: %v", err)) // toJSON made it
+	}
+	o.Channel = channel
+	return toJSON(o)
 }
 
 // draftOf returns the number of the draft an event is about; 0 for none.

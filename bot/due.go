@@ -21,7 +21,7 @@ func (b *Bot) due(book *store.Book, in incident.Incident, now time.Time) store.D
 
 func (b *Bot) dueAfter(in incident.Incident, since time.Time) store.Due {
 	d := store.Due{Stream: in.ID.Stream(), Since: since}
-	if next, ok := in.NextDue(since, b.work.In()); ok {
+	if next, ok := in.NextDue(since, b.work); ok {
 		d.At = next.At
 	}
 	return d
@@ -65,7 +65,7 @@ func (b *Bot) seeTo(ctx context.Context, d store.Due, now time.Time) error {
 // oweDue is what becomes owed because a time has come.
 func (b *Bot) oweDue(known knowing, in incident.Incident, at, now time.Time) []store.Owed {
 	var out []store.Owed
-	for _, d := range in.DueAt(at, b.work.In()) {
+	for _, d := range in.DueAt(at, b.work) {
 		switch d.Kind {
 		case incident.DueSummary:
 			out = append(out, b.oweSummary(in, now)...)

@@ -57,16 +57,6 @@ func (f feeler) tell(name string, why error) {
 	f.pulse.Called(name, class, word)
 }
 
-func limited(err error) bool {
-	switch why := err.(type) { //nolint:errorlint // answerOf made it
-	case *slack.RateLimitedError:
-		return true
-	case slack.SlackErrorResponse:
-		return slices.Contains(strings.Fields(passing), why.Err)
-	}
-	return false
-}
-
 // answerOf returns what an answer says in the errors that slack-go will make of it, and leaves it to be read again. Who is
 // known answers in JSON.
 func answerOf(resp *http.Response, known bool) (said, err error) {

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"allclear/incident"
-	"allclear/internal/lint"
 	"allclear/store"
 	"allclear/templates"
 )
@@ -105,6 +104,9 @@ func (l *line) decide(book *store.Book, request int64) store.Decision {
 	l.bot.answers.begin(request)
 	zone := l.zone(book)
 	cmd, refusal := l.understood(zone)
+	if refusal == nil && cmd.on == 0 && cmd.find != nil {
+		cmd.on, refusal = cmd.find(book)
+	}
 	switch {
 	case refusal != nil:
 		return l.refused(refusal, zone)
@@ -142,10 +144,10 @@ func (l *line) unchanged(book *store.Book, cmd command, zone *time.Location) sto
 // understood is what a line asks for, or a button, or a form.
 func (l *line) understood(zone *time.Location) (command, *incident.Refusal) {
 	if l.in.Do != nil {
-		return l.in.Do.command(l.bot.texts()), nil
+		return l.in.Do.command(l.bot.texts(l.told)), nil
 	}
 	return understand(l.bot.verbs, l.words, &parser{
-		clock: incident.Clock{Now: l.told, Zone: zone}, work: l.bot.work, mentions: l.mentions, texts: l.bot.texts(), channel: l.channel,
+		clock: incident.Clock{Now: l.told, Zone: zone}, work: l.bot.work, mentions: l.mentions, texts: l.bot.texts(l.told), channel: l.channel, where: l.in.Channel,
 	})
 }
 
@@ -155,7 +157,7 @@ const sameWithin = 5 * time.Minute
 // twin returns the command of a moment ago that this one repeats. Words that say something are the same whenever they come;
 // those that only change a state, such as up, may well come again once something else was recorded.
 func (l *line) twin(book *store.Book, cmd command) (store.Twin, bool) {
-	if cmd.again {
+	if _, asks := cmd.change.(incident.Ask); cmd.again || asks { // who asks twice is answered, or told that the first one waits
 		return store.Twin{}, false
 	}
 	twin, ok := book.Twin(l.asked(), l.told.Add(-sameWithin))
@@ -226,6 +228,9 @@ func (l *line) answer(book *store.Book, events []incident.Event, change incident
 	l.after = in
 	v := l.bot.view(in, l.told)
 	v.Zone = zone
+	if said := l.bot.aboutQuestion(v, events, change); said != "" {
+		return said
+	}
 	return l.bot.say.Answer(v, events)
 }
 
@@ -271,7 +276,7 @@ func of(stream incident.Stream, events []incident.Event) []incident.Event {
 func (b *Bot) letter(book *store.Book, r incident.Report, channel string, ev incident.Event) store.Owed {
 	return store.Owed{
 		Key: "ORG/e" + strconv.Itoa(ev.Seq) + "/letter", Lane: channel, Kind: store.OwedFile,
-		Body: toJSON(owed{Channel: channel, Text: b.say.Reported(r.Incidents, nil), Name: letterName(r.Incidents, ev.Seq), Content: b.say.Letter(b.letterOver(book, r, ev.Recorded))}),
+		Body: toJSON(owed{Channel: channel, Text: b.say.Reported(r.Incidents, nil), Name: letterName(r.Incidents, fmt.Sprintf("e%d", ev.Seq)), Content: b.say.Letter(b.letterOver(book, r, ev.Recorded))}),
 	}
 }
 
@@ -283,16 +288,6 @@ func (b *Bot) letterOver(book *store.Book, r incident.Report, asOf time.Time) te
 		}
 	}
 	return templates.LetterView{Incidents: ins, Work: b.work, AsOf: asOf, Sign: r.Sign}
-}
-
-// letterName names a letter's file. The event is in it because a file in doubt is looked for by its name: a second letter
-// over the same incidents must not be taken for the first.
-func letterName(ids []incident.ID, seq int) string {
-	words := []string{"letter"}
-	for _, id := range ids {
-		words = append(words, lower(id))
-	}
-	return fmt.Sprintf("%s-e%d.md", strings.Join(words, "-"), seq)
 }
 
 // finish says what became of the line, and lets the payer know.
@@ -313,22 +308,25 @@ func (l *line) finish(w store.Written, err error) verdict {
 	return verdict{text: w.Answer + l.advice(w.Events), outcome: w.Outcome, request: w.Request}
 }
 
+// typedForCustomers are the public words of an event, or of a correction.
+func typedForCustomers(ev incident.Event) string {
+	if c, ok := ev.Body.(*incident.Corrected); ok {
+		return c.Text.Public
+	}
+	return ev.Words().Public
+}
+
 // advice says what the rules for customer texts say of public words that were just recorded. It is said behind the answer and not kept
 // with it, so that reading the words holds nobody up.
 func (l *line) advice(events []incident.Event) string {
 	b := l.bot
 	var found []templates.Objection
 	for _, ev := range events {
-		words := ev.Words().Public
+		words := typedForCustomers(ev)
 		if id, ok := ev.Stream.Incident(); !ok || words == "" || id != l.after.ID {
 			continue
 		}
-		known := lint.KnownFrom([]incident.Incident{l.after}, b.work, l.told)
-		o := lint.Options{Channel: lint.Words}
-		if p, ok := ev.Body.(*incident.Published); ok {
-			o = lint.Options{Channel: lint.StatusPage, Phase: p.Phase}
-		}
-		found = append(found, objections(lint.Check(words, known, o))...)
+		found = append(found, objections(b.lintWords(l.after, words, l.told))...)
 	}
 	if said := b.say.Words(found); said != "" {
 		return "\n" + said

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"allclear/incident"
+	"allclear/store"
 	"allclear/templates"
 )
 
@@ -19,6 +20,8 @@ type verb struct {
 type meaning struct {
 	change incident.Change
 	ask    asking
+	// find finds the incident that is meant where none is named; nil if it must be.
+	find func(book *store.Book) (incident.ID, *incident.Refusal)
 }
 
 // asking is a request that changes nothing; it returns the answer and what is owed because of it.
@@ -45,6 +48,7 @@ func understand(verbs []verb, words string, p *parser) (command, *incident.Refus
 		return command{}, incident.Refuse(incident.Reason{Code: incident.UnknownVerb, Word: name, Offer: nearVerbs(verbs, name)})
 	}
 	if v.Name == "again" {
+		p.again = true
 		cmd, refusal := understand(verbs, rest, p)
 		cmd.again = true
 		return cmd, refusal

@@ -81,6 +81,6 @@ func TestEphemeralFitsIntoAnAck(t *testing.T) {
 
 // A file in doubt is looked for by its name, so two letters over the same incidents must not share one.
 func TestEachLetterHasItsOwnName(t *testing.T) {
-	require.Equal(t, "letter-inc-1-inc-2-e1.md", letterName([]incident.ID{1, 2}, 1))
-	require.NotEqual(t, letterName([]incident.ID{1}, 1), letterName([]incident.ID{1}, 2))
+	require.Equal(t, "letter-inc-1-inc-2-d1.md", letterName([]incident.ID{1, 2}, "d1"))
+	require.NotEqual(t, letterName([]incident.ID{1}, "d1"), letterName([]incident.ID{1}, "d2"))
 }

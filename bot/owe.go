@@ -63,7 +63,7 @@ func (b *Bot) owe(book *store.Book, in incident.Incident, events []incident.Even
 	for _, ev := range events {
 		out = append(out, b.oweLine(book, v, ev)...)
 	}
-	return out
+	return append(out, b.oweAskers(book, in, events, now)...)
 }
 
 // oweLine is what one event makes owed beside the levels.
@@ -73,7 +73,7 @@ func (b *Bot) oweLine(book *store.Book, v incidentView, ev incident.Event) []sto
 		out = append(out, invite(v.In.ID, r.Person.ID))
 	}
 	if ev.Body.Kind() != incident.KindOpened && ev.Body.Kind() != incident.KindSlackRefused {
-		out = append(out, post(lineKey(v.In.ID, ev.Seq), channelKey(v.In.ID), b.say.Line(v, ev)))
+		out = append(out, post(lineKey(v.In.ID, ev.Seq), channelKey(v.In.ID), b.line(v, ev)))
 	}
 	if r, ok := ev.Body.(*incident.Redacted); ok {
 		out = append(append(out, b.oweRedacted(v.In, r.Event, v.AsOf)...), b.oweDropped(book, v.In)...)
@@ -142,6 +142,7 @@ var errOvertaken = errors.New("redacted meanwhile")
 type knowing interface {
 	Incident(id incident.ID) (incident.Incident, bool)
 	Delivered(key string) bool
+	Drafts(id incident.ID) incident.Drafts
 	Owed(keys []string) map[string]bool
 }
 
@@ -155,6 +156,15 @@ type shelf struct {
 func (s *shelf) Incident(id incident.ID) (incident.Incident, bool) {
 	in, err := s.db.Incident(s.ctx, id)
 	return in, err == nil && in.Version > 0
+}
+
+// Drafts returns the texts for customers over an incident.
+func (s *shelf) Drafts(id incident.ID) incident.Drafts {
+	ds, err := s.db.Drafts(s.ctx, id)
+	if err != nil {
+		return incident.Drafts{Incident: id}
+	}
+	return ds
 }
 
 // Delivered reports whether something that was owed has been delivered once.
@@ -255,13 +265,13 @@ func needs(channel string) string {
 	return ""
 }
 
-// oweRedacted draws again the lines of a redacted entry and of its corrections: the messages in Slack are edited.
+// oweRedacted draws again the lines of a redacted entry, of its corrections and of what repeats it: the messages in Slack are edited.
 // What a channel is called stays, and private answers cannot be taken back.
 func (b *Bot) oweRedacted(in incident.Incident, target int, now time.Time) []store.Owed {
 	var out []store.Owed
-	for _, seq := range incident.Secrets(in.Events, target) {
+	for _, seq := range append(incident.Secrets(in.Events, target), incident.Echoes(in.Events, target)...) {
 		if ev, ok := in.Event(seq); ok && ev.Body.Kind() != incident.KindOpened {
-			out = append(out, post(lineKey(in.ID, seq), channelKey(in.ID), b.say.Line(b.view(in, now), ev)))
+			out = append(out, post(lineKey(in.ID, seq), channelKey(in.ID), b.line(b.view(in, now), ev)))
 		}
 	}
 	return out
@@ -282,6 +292,7 @@ func (b *Bot) oweDropped(book *store.Book, in incident.Incident) []store.Owed {
 // postmortem is the file as the record allows now.
 func (b *Bot) postmortem(known knowing, v incidentView, key string, notBefore time.Time) store.Owed {
 	id := v.In.ID
+	v.Drafts = known.Drafts(id)
 	return store.Owed{
 		Key: key, Lane: channelKey(id), Needs: channelKey(id), Kind: store.OwedFile, NotBefore: notBefore,
 		Body: toJSON(owed{

@@ -14,6 +14,8 @@ type texts struct {
 	update incident.Drafter
 	letter incident.LetterWriter
 	stops  func(d incident.Draft, of []incident.Incident) []incident.Stop
+
+	answerStops func(in incident.Incident, words string) []incident.Stop
 }
 
 // parseDraft reads "draft [phase] [for outlet] [next TIME]".
@@ -41,9 +43,12 @@ func parseEdit(p *parser) meaning {
 	return changing(c)
 }
 
-// parseApprove reads "approve [dN] [for outlet] [override CL29 … because why]".
+// parseApprove reads "approve [dN] [for outlet] [override CL29 … because why]", of an answer "approve eN [override …]".
 func parseApprove(p *parser) meaning {
 	p.named(false)
+	if _, ok := eventNumber(p.peek()); ok {
+		return parseApproveAnswer(p)
+	}
 	c := incident.Approve{Number: p.draft(), Stops: p.texts.stops}
 	c.Outlet, _ = p.outletAndPhase()
 	c.Override, c.Because = p.overrides()
@@ -112,8 +117,12 @@ func (p *parser) outlet() incident.Outlet {
 }
 
 // texts are what the bot says to customers.
-func (b *Bot) texts() texts {
-	return texts{update: b.draft, letter: b.writeLetter, stops: b.stops(b.now())}
+func (b *Bot) texts(now time.Time) texts {
+	return texts{
+		update: b.draft, letter: b.writeLetter,
+		stops:       func(d incident.Draft, of []incident.Incident) []incident.Stop { return stops(b.lint(d, of, now)) },
+		answerStops: func(in incident.Incident, words string) []incident.Stop { return stops(b.lintWords(in, words, now)) },
+	}
 }
 
 // writeLetter is package templates' Letter as package incident takes it.

@@ -14,6 +14,8 @@ type parser struct {
 	work     incident.Workspace
 	mentions map[string]mention
 	texts    texts
+	where    string // the id of the channel the words were typed in
+	again    bool   // they are meant once more
 
 	verb    string
 	channel incident.ID // the incident whose channel the words were typed in

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -22,7 +21,7 @@ type payer struct {
 	mu     sync.Mutex
 	under  map[int64]bool       // debts whose calls are under way
 	held   map[string]time.Time // until when a lane or a method is held back
-	scarce time.Time            // until when Slack takes fewer messages than there are channels
+	scarce scarcity
 	wait   sync.WaitGroup
 }
 
@@ -136,8 +135,8 @@ func (p *payer) claim(d store.Debt) bool {
 	p.under[d.ID] = true
 	if keepsPace(d) {
 		p.held[d.Lane] = now.Add(p.bot.pace)
-		if p.scarce.After(now) {
-			p.held[allPosts] = now.Add(workspacePace)
+		if p.scarce.until.After(now) {
+			p.held[allPosts] = now.Add(p.scarce.gap)
 		}
 	}
 	return true
@@ -154,24 +153,6 @@ func holders(d store.Debt) []string {
 
 // allPosts holds back every new message: Slack has a limit for a whole workspace too.
 const allPosts = "posts"
-
-func (p *payer) scarceUntil(t time.Time) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.scarce = t
-}
-
-// limitedElsewhere reports whether another lane is held back by Slack at an instant.
-func (p *payer) limitedElsewhere(d store.Debt, now time.Time) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for what, until := range p.held {
-		if strings.HasPrefix(what, ofLane) && what != method(d) && until.After(now) {
-			return true
-		}
-	}
-	return false
-}
 
 // ofLane begins what holds a lane back because Slack said so.
 const ofLane = "lane:"

@@ -35,6 +35,9 @@ func (b *Bot) reminders(v incidentView) []reminder {
 	for _, s := range v.In.Silences() {
 		out = append(out, reminder{nudgeKey(id, s.Seq), s.Sounds(v.AsOf), func(ping bool) string { return b.say.Nudge(v, s, ping) }})
 	}
+	if p, ok := v.In.ReportPromise(b.work.ReportDays, b.work.In()); ok && !v.AsOf.Before(p.Remind) {
+		out = append(out, reminder{id.String() + "/report", p.SentAt.IsZero(), func(ping bool) string { return b.say.Report(v, p, ping) }})
+	}
 	for _, seq := range v.In.Unpublished() {
 		out = append(out,
 			reminder{promiseKey(id, seq), false, func(bool) string { return b.say.PromiseWithdrawn(v, seq) }},

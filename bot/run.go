@@ -115,11 +115,11 @@ func (b *Bot) pay(ctx, calls context.Context) {
 	}
 }
 
-// lull rests after a round four times as long as it took, a fiftieth of a second at the most: while hundreds of lines a second
+// lull rests after a round nine times as long as it took, a fiftieth of a second at the most: while hundreds of lines a second
 // come in, each rouses the payer, and looking for what can be paid must not take the machine from those who type.
 func lull(ctx context.Context, took time.Duration) {
 	select {
-	case <-time.After(min(4*took, 20*time.Millisecond)):
+	case <-time.After(min(9*took, 20*time.Millisecond)):
 	case <-ctx.Done():
 	}
 }

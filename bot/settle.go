@@ -21,13 +21,6 @@ func lookAfter() []time.Duration {
 // looksNeeded is how often a call must have been looked for in vain before it is made again.
 const looksNeeded = 2
 
-// Once a whole workspace's limit was reached, new messages are tried one by one for some time. Slack says no more of the limit
-// than "several hundred a minute": twice that rate keeps it used without asking for much more.
-const (
-	scarceFor     = 10 * time.Second
-	workspacePace = 100 * time.Millisecond
-)
-
 // fileTries is how often a file is sent whose bytes do not arrive.
 const fileTries = 5
 
@@ -43,12 +36,13 @@ func (p *payer) conclude(ctx context.Context, d store.Debt, delivery store.Deliv
 	}
 	switch what {
 	case paid:
+		p.taken(d)
 		p.settle(ctx, d, p.bot.db.Delivered(ctx, d.ID, d.Version, delivery, now))
 		p.bot.step("delivered " + d.Key)
 	case unsent, forbidden:
 		p.hold(method(d), now.Add(pause))
-		if keepsPace(d) && p.limitedElsewhere(d, now) {
-			p.scarceUntil(now.Add(scarceFor)) // it is the workspace's limit that was reached, not a channel's
+		if limited(err) {
+			p.turnedAway(d, now)
 		}
 		p.settle(ctx, d, p.bot.db.Postpone(ctx, d.ID, now.Add(pause), code(err)))
 	case doubtful:

@@ -115,6 +115,7 @@ func (c Redact) decide(d *deciding) {
 		d.refuse(Reason{Code: NotAmendable, Seq: c.Event, Word: string(target.Body.Kind())})
 	}
 	d.amend(&Redacted{Event: c.Event, Because: c.Because}, c.Event)
+	d.redactOverrides(c.Event, c.Because)
 	for _, seq := range Secrets(d.in.Events, c.Event) {
 		if ev, ok := d.in.Event(seq); ok {
 			d.redactDrafts(publicWords(ev.Body), c.Because)

@@ -45,7 +45,7 @@ func saying(cs ...incident.Change) func(*world) {
 }
 
 func refusals() []refusal {
-	all := [][]refusal{aboutWhere(), aboutWords(), aboutWindows(), aboutMoves(), aboutAmending(), aboutOthers()}
+	all := [][]refusal{aboutWhere(), aboutWords(), aboutWindows(), aboutMoves(), aboutAmending(), aboutOthers(), aboutQuestions()}
 	var out []refusal
 	for _, some := range all {
 		out = append(out, some...)
@@ -326,6 +326,11 @@ func TestEveryReasonIsMet(t *testing.T) {
 	for _, r := range draftRefusals() {
 		for _, reason := range r.why {
 			met[string(reason.Code)] = true
+		}
+	}
+	for _, r := range choices() {
+		if r.why != nil {
+			met[string(r.why.Code)] = true
 		}
 	}
 	given := codesGiven(t)

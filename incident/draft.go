@@ -72,11 +72,12 @@ func (*DraftStands) Kind() Kind { return KindDraftStands }
 
 func (b *DraftStands) apply(*Incident, Event) {}
 
-// LintOverridden says that somebody let a draft pass although a rule for customer texts (comms.md 3) stops it, and why.
+// LintOverridden says that somebody let a draft, or an answer, pass although a rule for customer texts (comms.md 3) stops it, and why.
 type LintOverridden struct {
-	Number  int    `json:"number"`
-	Rule    string `json:"rule"`  // CL29
-	Words   string `json:"words"` // which the rule objects to; "" where it misses something
+	Number  int    `json:"number"`          // of the draft; 0 for an answer
+	Event   int    `json:"event,omitempty"` // the answer
+	Rule    string `json:"rule"`            // CL29
+	Words   string `json:"words"`           // which the rule objects to; "" where it misses something
 	Because string `json:"because"`
 }
 

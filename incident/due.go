@@ -10,6 +10,7 @@ const (
 	DueWarning DueKind = "promise_warning" // a promised update is due in [PromiseWarning]
 	DueAlert   DueKind = "promise_alert"   // a promised update is due now and has not come
 	DueNudge   DueKind = "nudge"           // nothing is promised, and customers have heard nothing for too long
+	DueReport  DueKind = "report"          // the day has come by which customers were promised a report, or it is over
 	DueSummary DueKind = "summary"         // managers' summary, at the zone's half-hours
 )
 
@@ -22,9 +23,9 @@ type Due struct {
 
 // NextDue returns what is due first after a given instant. Warnings for a promise given
 // less than [PromiseWarning] before its time are left out.
-func (in Incident) NextDue(after time.Time, zone *time.Location) (Due, bool) {
+func (in Incident) NextDue(after time.Time, ws Workspace) (Due, bool) {
 	var next Due
-	for _, d := range in.dues(after, zone) {
+	for _, d := range in.dues(after, ws) {
 		if d.At.After(after) && (next.At.IsZero() || d.At.Before(next.At)) {
 			next = d
 		}
@@ -33,9 +34,9 @@ func (in Incident) NextDue(after time.Time, zone *time.Location) (Due, bool) {
 }
 
 // DueAt returns everything that is due at exactly one instant, as [Incident.NextDue] found it.
-func (in Incident) DueAt(at time.Time, zone *time.Location) []Due {
+func (in Incident) DueAt(at time.Time, ws Workspace) []Due {
 	var out []Due
-	for _, d := range in.dues(at.Add(-time.Nanosecond), zone) {
+	for _, d := range in.dues(at.Add(-time.Nanosecond), ws) {
 		if d.At.Equal(at) {
 			out = append(out, d)
 		}
@@ -44,7 +45,7 @@ func (in Incident) DueAt(at time.Time, zone *time.Location) []Due {
 }
 
 // dues returns all that has a time of its own, and of what comes again and again the first after an instant.
-func (in Incident) dues(after time.Time, zone *time.Location) []Due {
+func (in Incident) dues(after time.Time, ws Workspace) []Due {
 	var out []Due
 	if p, ok := in.Standing(); ok {
 		if warn, ok := p.WarnAt(); ok {
@@ -56,7 +57,10 @@ func (in Incident) dues(after time.Time, zone *time.Location) []Due {
 		out = append(out, Due{DueNudge, s.NudgeAt(), s.Seq})
 	}
 	if in.Summarised() {
-		out = append(out, Due{DueSummary, NextHalfHour(after, zone), in.Version})
+		out = append(out, Due{DueSummary, NextHalfHour(after, ws.In()), in.Version})
+	}
+	if p, ok := in.ReportPromise(ws.ReportDays, ws.In()); ok && p.SentAt.IsZero() {
+		out = append(out, Due{DueReport, p.Remind, p.Seq}, Due{DueReport, p.Due, p.Seq})
 	}
 	return out
 }

@@ -42,6 +42,10 @@ const (
 	KindDraftStands     Kind = "draft_stands"
 	KindDraftApproved   Kind = "draft_approved"
 	KindLintOverridden  Kind = "lint_overridden"
+
+	KindAsked            Kind = "asked"
+	KindQuestionAnswered Kind = "question_answered"
+	KindAnswerApproved   Kind = "answer_approved"
 )
 
 // Event is one thing that happened, as it is written down. It never changes.
@@ -167,6 +171,12 @@ func blank(k Kind) (Body, error) {
 		return &DraftApproved{}, nil
 	case KindLintOverridden:
 		return &LintOverridden{}, nil
+	case KindAsked:
+		return &Asked{}, nil
+	case KindQuestionAnswered:
+		return &QuestionAnswered{}, nil
+	case KindAnswerApproved:
+		return &AnswerApproved{}, nil
 	}
 	return nil, fmt.Errorf("this version of allclear does not know events of kind %q", k)
 }

@@ -16,6 +16,7 @@ type Publication struct {
 	Own      bool   // the person pasted words other than the draft
 	Approved bool   // somebody had approved exactly these bytes
 	Draft    int    // the draft that says exactly this; 0 if none does
+	Instead  int    // the draft that counted when other words than its own were posted; 0 if none did
 	Missing  []string
 	At       Moment
 	Next     time.Time // the promised next update; zero if none was promised
@@ -31,6 +32,7 @@ type Published struct {
 	Draft    string     `json:"draft,omitempty"` // what allclear had drafted, where other words were used
 	Approved bool       `json:"approved"`
 	Number   int        `json:"number,omitempty"`  // the draft that says exactly this, if one does
+	Instead  int        `json:"instead,omitempty"` // the draft that counted, where these are other words than its own
 	Behind   int        `json:"behind,omitempty"`  // by how many events that customers notice that draft was stale
 	Missing  []string   `json:"missing,omitempty"` // what the draft could not say because no public half exists
 	Next     *time.Time `json:"next,omitempty"`
@@ -41,7 +43,7 @@ func (*Published) Kind() Kind { return KindPublished }
 
 func (b *Published) apply(in *Incident, ev Event) {
 	p := Publication{
-		Phase: b.Phase, Outlet: b.Outlet.or(StatusPage), Text: b.Text, Own: b.Draft != "", Approved: b.Approved, Draft: b.Number,
+		Phase: b.Phase, Outlet: b.Outlet.or(StatusPage), Text: b.Text, Own: b.Draft != "", Approved: b.Approved, Draft: b.Number, Instead: b.Instead,
 		Missing: b.Missing, At: ev.Occurred, By: ev.Actor, Seq: ev.Seq,
 	}
 	if b.Next != nil {
@@ -104,6 +106,20 @@ func (c Publish) decide(d *deciding) {
 		b.Outlet = ""
 	}
 	d.record(b)
+	if dr, ok := d.book.Drafts(d.in.ID).Draft(b.Number); ok && b.Outlet == Letter {
+		d.sentOver(b, dr)
+	}
+}
+
+// sentOver records in the other incidents of a letter that it was sent. Its draft is the first one's.
+func (d *deciding) sentOver(b *Published, dr Draft) {
+	for _, s := range dr.Of {
+		if s.Incident != d.in.ID {
+			twin := *b
+			twin.Number, twin.Instead = 0, 0
+			d.recordIn(s.Incident.Stream(), d.at, &twin)
+		}
+	}
 }
 
 // posted finds out which words were posted: those that the person gives, those of the draft they name, those of the newest draft if
@@ -123,6 +139,8 @@ func (c Publish) posted(d *deciding, ds Drafts) *Published {
 	}
 	if dr, ok := ds.saying(c.Outlet, b.Text); ok {
 		c.approved(d, b, dr)
+	} else if last, ok := ds.Last(c.Outlet); ok {
+		b.Instead = last.Number
 	}
 	return b
 }
@@ -159,7 +177,7 @@ func (c Publish) from(d *deciding, dr Draft) *Published {
 		b.Phase = c.Phase
 	}
 	if c.Text != "" && c.Text != dr.Text {
-		b.Text, b.Draft = c.Text, dr.Text
+		b.Text, b.Draft, b.Instead = c.Text, dr.Text, dr.Number
 		return b
 	}
 	c.approved(d, b, dr)

@@ -39,7 +39,7 @@ func samples() []incident.Body {
 		&incident.Mitigated{Result: incident.Partial, Text: words},
 		&incident.Confirmed{DataLoss: incident.FindingNone, Security: incident.FindingUnknown, Scaling: incident.FindingSome},
 		&incident.RoleGiven{Role: incident.Comms, Person: dana},
-		&incident.Published{Phase: incident.Identified, Outlet: incident.Email, Text: "public words", Draft: "drafted from public words", Approved: true, Number: 3, Behind: 2, Missing: []string{"cause"}, Next: &at},
+		&incident.Published{Phase: incident.Identified, Outlet: incident.Email, Text: "public words", Draft: "drafted from public words", Approved: true, Number: 3, Instead: 2, Behind: 2, Missing: []string{"cause"}, Next: &at},
 		&incident.ActionPlanned{Text: words, Owner: dana, Due: "2022-05-11"},
 		&incident.ActionDone{Event: 59, Text: words, Owner: dana},
 		&incident.Related{To: 7, Bond: incident.CausedBy, Twin: 12},
@@ -57,7 +57,10 @@ func samples() []incident.Body {
 		},
 		&incident.DraftStands{Number: 3, Of: []incident.Snapshot{{Incident: 7, Version: 42}}},
 		&incident.DraftApproved{Number: 3, Hash: incident.HashOf("public words"), Self: true},
-		&incident.LintOverridden{Number: 3, Rule: "CL29", Words: "public words", Because: "internal words"},
+		&incident.LintOverridden{Number: 3, Event: 12, Rule: "CL29", Words: "public words", Because: "internal words"},
+		&incident.Asked{Text: "internal words", Where: "C1", Same: 12, Given: 14, Behind: 2, Denied: []incident.Subject{incident.Security}, Again: true},
+		&incident.QuestionAnswered{Event: 12, Text: words},
+		&incident.AnswerApproved{Event: 14, Hash: incident.HashOf("public words"), Self: true},
 	}
 }
 
@@ -145,7 +148,7 @@ func TestWordsOfEvents(t *testing.T) {
 	without := []incident.Kind{
 		incident.KindDetected, incident.KindImpactEnded, incident.KindConfirmed, incident.KindRoleGiven, incident.KindRelated,
 		incident.KindCorrected, incident.KindWithdrawn, incident.KindRedacted, incident.KindSlackRefused, incident.KindReported, incident.KindZoneChosen,
-		incident.KindDraftStands, incident.KindDraftApproved,
+		incident.KindDraftStands, incident.KindDraftApproved, incident.KindAnswerApproved,
 	}
 	for _, b := range samples() {
 		require.Equal(t, slices.Contains(without, b.Kind()), (incident.Event{Body: b}).Words().Empty(), b.Kind())
@@ -156,6 +159,7 @@ func TestWordsOfEvents(t *testing.T) {
 func TestEventsThatChangeNothing(t *testing.T) {
 	for _, b := range []incident.Body{
 		&incident.SlackRefused{}, &incident.Reported{}, &incident.ZoneChosen{}, &incident.Drafted{}, &incident.DraftStands{}, &incident.DraftApproved{}, &incident.LintOverridden{},
+		&incident.Asked{}, &incident.QuestionAnswered{}, &incident.AnswerApproved{},
 	} {
 		w := newIncident(t)
 		before := w.it()

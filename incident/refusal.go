@@ -60,6 +60,18 @@ const (
 	DraftStopped      Code = "draft_stopped"       // Word: the rule; Offer: the words, why, a wording that passes
 	OverrideNeedsLead Code = "override_needs_lead" // Word: the rule; Offer: the lead
 	NothingToOverride Code = "nothing_to_override" // Word: the rule that does not stop this draft
+
+	NoIncidentOpen   Code = "no_incident_open"  // a question names no incident, and there is none it could mean
+	SeveralIncidents Code = "several_incidents" // Word: the question; Offer: the incidents that it could mean; ID: the first of them
+	NoQuestion       Code = "no_question"       // Seq is no question, or is one no more
+	AlreadyAsked     Code = "already_asked"     // Seq: the same person's question that is not answered yet; At
+	NoAnswer         Code = "no_answer"         // Seq is no answer
+	AnswerInside     Code = "answer_inside"     // Seq has no public words; Have: the question
+	AnswerBlank      Code = "answer_blank"      // Seq: its words were redacted; Have: the question
+	AnswerOther      Code = "answer_other"      // Seq reads otherwise by now; Have: the event that has its words
+	AnswerReplaced   Code = "answer_replaced"   // Seq; Have: the newer answer to the same question
+	AnswerBeside     Code = "answer_beside"     // Seq answers what the question asked before it was corrected; Have: the question
+	AnswerStands     Code = "answer_stands"     // Seq is approved; Word: by whom; At
 )
 
 // Reason is one reason, with what it is about. Which fields are set depends on the code.

@@ -20,3 +20,40 @@ func (in Incident) ReportBy(days int, zone *time.Location) (day time.Time, ok bo
 	}
 	return DayOf(over.At, zone).AddDate(0, 0, days), true
 }
+
+// ReportPromise is the report on an incident that customers were promised by a day.
+type ReportPromise struct {
+	Seq    int       // the update that promised
+	Day    time.Time // as [Incident.ReportBy] has it
+	Remind time.Time // nine o'clock of that day in the zone
+	Due    time.Time // the end of that day in the zone
+	SentAt time.Time // when the letter was sent; zero if it was not
+}
+
+// Missed reports whether by asOf the day had passed without a letter.
+func (p ReportPromise) Missed(asOf time.Time) bool {
+	return asOf.After(p.Due) && (p.SentAt.IsZero() || p.SentAt.After(p.Due))
+}
+
+// ReportPromise returns the promise of a report; false if customers were not told that one comes. They are in the update
+// that says that it is resolved.
+func (in Incident) ReportPromise(days int, zone *time.Location) (ReportPromise, bool) {
+	day, ok := in.ReportBy(days, zone)
+	if !ok {
+		return ReportPromise{}, false
+	}
+	for _, p := range in.Publications {
+		if p.Phase.Phase() != Resolved {
+			continue
+		}
+		out := ReportPromise{
+			Seq: p.Seq, Day: day, Remind: time.Date(day.Year(), day.Month(), day.Day(), 9, 0, 0, 0, zone).UTC(),
+			Due: time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, zone).UTC(),
+		}
+		if len(in.Letters) > 0 {
+			out.SentAt = in.Letters[0].At.At
+		}
+		return out, true
+	}
+	return ReportPromise{}, false
+}

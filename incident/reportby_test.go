@@ -80,3 +80,30 @@ func TestReportByIsForGraveIncidents(t *testing.T) {
 	w.says(incident.Cancel{Why: "a probe"})
 	require.Empty(t, w.promised(3, w.ws.Zone), "a false alarm")
 }
+
+// The report is promised by the update that says it is resolved, and kept by the letter.
+func TestReportPromise(t *testing.T) {
+	w := newIncident(t)
+	w.ws.ReportDays = 3
+	w.says(nothingFound())
+	w.says(become(incident.Resolved))
+	_, ok := w.it().ReportPromise(3, w.ws.Zone)
+	require.False(t, ok, "nobody was told")
+	w.says(publish(incident.Moment{}))
+	p, ok := w.it().ReportPromise(3, w.ws.Zone)
+	require.True(t, ok)
+	require.Equal(t, w.moment("2022-04-15 09:00").At, p.Remind)
+	require.Equal(t, w.moment("2022-04-16 00:00").At, p.Due)
+	require.False(t, p.Missed(p.Due))
+	require.True(t, p.Missed(p.Due.Add(time.Second)))
+	require.Equal(t, incident.Due{Kind: incident.DueReport, At: p.Remind, Seq: p.Seq}, first(w.it().NextDue(w.now, w.ws)))
+	require.Equal(t, p.Due, first(w.it().NextDue(p.Remind, w.ws)).At)
+
+	write := func([]incident.Incident, incident.Person, time.Time) (string, []string) { return "Dear all", nil }
+	w.says(incident.Report{Incidents: []incident.ID{1}, Audience: "customer", Write: write})
+	w.says(incident.Publish{Number: 1, Draft: said})
+	p, _ = w.it().ReportPromise(3, w.ws.Zone)
+	require.Equal(t, w.now.UTC(), p.SentAt)
+	_, ok = w.it().NextDue(w.now, w.ws)
+	require.False(t, ok)
+}

@@ -147,6 +147,26 @@ func (t *tx) redact(s incident.Stream, r *incident.Redacted) error {
 			return fmt.Errorf("redact %s e%d: %w", s, seq, err)
 		}
 	}
+	return t.silence(rows, r.Event)
+}
+
+// silence blanks what repeats the words of a question or an answer: the requests that were answered with them, and the private
+// messages that have not been sent.
+func (t *tx) silence(rows []stored, target int) error {
+	for _, seq := range append(incident.Echoes(bare(rows), target), target) {
+		ev := rows[seq-1].event
+		if seq != target {
+			if err := t.blankRequest(ev.Request, string(ev.Stream)); err != nil {
+				return err
+			}
+		}
+		err := t.exec(`UPDATE outbox SET body = json_set(body, '$.text', ?2),
+				error = CASE WHEN state = 'delivered' THEN error ELSE 'redacted' END, state = CASE WHEN state = 'delivered' THEN state ELSE 'dead' END
+			WHERE `+owned("key", "?1"), fmt.Sprintf("%s/e%d/answer", ev.Stream, seq), incident.Blank)
+		if err != nil {
+			return fmt.Errorf("silence %s e%d: %w", ev.Stream, seq, err)
+		}
+	}
 	return nil
 }
 

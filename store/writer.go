@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -50,6 +51,7 @@ type writer struct {
 // fails, its jobs are taken one by one.
 type job struct {
 	run  func(*tx) error
+	rows bool // it reads or changes rows, so that the page must be written before it
 	err  error
 	done chan struct{}
 }
@@ -139,6 +141,7 @@ func (w *writer) do(ctx context.Context, fn func(*tx) error) error {
 		}
 		return fn(t)
 	})
+	j.rows = true
 	if err := w.send(ctx, j); err != nil {
 		return err
 	}
@@ -162,7 +165,7 @@ func (w *writer) send(ctx context.Context, j *job) error {
 func (w *writer) loop() {
 	defer close(w.done)
 	for j := range w.jobs {
-		batch := w.gather(j)
+		batch := rowsFirst(w.gather(j))
 		if err := w.counted(batch); err != nil {
 			w.oneByOne(batch, err)
 		}
@@ -186,6 +189,21 @@ func (w *writer) gather(first *job) []*job {
 			return batch
 		}
 	}
+	return batch
+}
+
+// rowsFirst puts the jobs that need the page written in front of the proposals that fill it, so that it is written once, in
+// statements of many rows. Nobody has heard of any of them yet, so any order is true; proposals keep theirs.
+func rowsFirst(batch []*job) []*job {
+	slices.SortStableFunc(batch, func(a, b *job) int {
+		switch {
+		case a.rows == b.rows:
+			return 0
+		case a.rows:
+			return -1
+		}
+		return 1
+	})
 	return batch
 }
 

@@ -83,9 +83,17 @@ func (s *Set) DraftMessage(v DraftView) Message {
 	d := draftSaid{clock: v.inside(), DraftView: v}
 	m := Message{Head: cut(rows(s.slack, "draft head", d), sectionLimit), Foot: cut(rows(s.slack, "draft foot", d), sectionLimit)}
 	if v.Copyable() && v.Draft.Outlet != incident.Letter {
-		m.Text = drilled(v.In, v.Draft.Text)
+		m.Text = drilled(v.In, v.shown())
 	}
 	return m
+}
+
+// shown is what was posted last, or else the draft.
+func (v DraftView) shown() string {
+	if n := len(v.Posted); n > 0 {
+		return v.Posted[n-1].Text
+	}
+	return v.Draft.Text
 }
 
 // DraftLine says in a channel what somebody did with a draft; nothing if the message of the draft says enough.
@@ -111,6 +119,11 @@ func (s *Set) Words(found []Objection) string {
 		return ""
 	}
 	return rows(s.slack, "words", draftSaid{clock: clock{wording: s.words}, DraftView: DraftView{Found: found}})
+}
+
+// LetterFile is the comment posted with a file of a letter.
+func (s *Set) LetterFile(id incident.ID, d incident.Draft) string {
+	return rows(s.slack, "letter file", draftSaid{clock: clock{wording: s.words}, DraftView: DraftView{View: View{In: incident.Incident{ID: id}}, Draft: d}})
 }
 
 // EditForm returns the words around the form in which a draft is edited. Slack takes 24 characters for a title and a button.
@@ -168,12 +181,13 @@ func (d draftSaid) Letter() bool { return d.Draft.Outlet == incident.Letter }
 // Last is when it was posted last.
 func (d draftSaid) Last() postedSaid {
 	p := d.Posted[len(d.Posted)-1]
-	return postedSaid{Who: who(p.By), At: d.When(p.At), Approved: p.Approved}
+	return postedSaid{Who: who(p.By), At: d.When(p.At), Approved: p.Approved, Other: p.Instead > 0}
 }
 
 type postedSaid struct {
 	Who, At  string
 	Approved bool
+	Other    bool // in other words than the draft's
 }
 
 // At says an instant.

@@ -39,7 +39,7 @@ func escapeMarkdown(v any) string {
 	if r, ok := v.(ready); ok {
 		return string(r)
 	}
-	return markdown(oneLine(printed(v)))
+	return cell(printed(v))
 }
 
 // printed is what fmt.Sprint says, without its detour where a value is words already.
@@ -143,6 +143,26 @@ func markdown(s string) string {
 	}
 	return s
 }
+
+// ordinary reports whether words are one line already and hold nothing that could be markup: then they stay as they are.
+func ordinary(s string) bool {
+	space := false
+	for i := range len(s) {
+		if unusual[s[i]] || space && s[i] == ' ' {
+			return false
+		}
+		space = s[i] == ' '
+	}
+	return s == "" || !space && s[0] > '>'
+}
+
+// unusual are the bytes that need a second look: none in most texts, so that one look is enough.
+var unusual = func() (is [256]bool) {
+	for c := range is {
+		is[c] = c < ' ' || c >= 0x7f || mayMark(string(rune(c)))
+	}
+	return is
+}()
 
 // mayMark reports whether there is anything in a text that could be markup, wherever it stands.
 func mayMark(s string) bool {

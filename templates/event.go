@@ -67,7 +67,7 @@ func (h *happening) Incident() string { return string(h.Ev.Stream) }
 func (h *happening) PublicPossible() bool {
 	switch b := h.B.(type) {
 	case *incident.Opened, *incident.Titled, *incident.Updated, *incident.Started, *incident.ImpactBegan,
-		*incident.Mitigated, *incident.ActionPlanned, *incident.Concluded:
+		*incident.Mitigated, *incident.ActionPlanned, *incident.Concluded, *incident.QuestionAnswered:
 		return true
 	case *incident.CauseStated:
 		return b.State == incident.CauseConfirmed

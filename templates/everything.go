@@ -14,6 +14,7 @@ func (s *Set) everything(ex *example, verbs []Verb) {
 	s.rest(ex, verbs)
 	s.drafting(ex)
 	s.crowded(ex)
+	s.questions(ex)
 	for i, v := range ex.views() {
 		s.standingTexts(v)
 		s.drafts(v, incident.StatusPage, v.In.Status.Phase())
@@ -74,6 +75,9 @@ func (s *Set) crowded(ex *example) {
 		v.AsOf = v.AsOf.Add(5 * time.Minute)
 		everywhere(v, incident.Investigating, incident.Monitoring, incident.Resolved)
 	}
+	told := longNamed(ex.view(3, 8), 160)
+	told.In.Amended = []incident.Amendment{{Kind: incident.KindCorrected, Event: 2, Seq: 9}}
+	everywhere(told, incident.Monitoring)
 	v := longNamed(ex.whole(3), 160)
 	windows := v.In.Windows
 	slow := windows[0]
@@ -95,9 +99,44 @@ func longNamed(v View, long int) View {
 	return v
 }
 
+// questions are what was asked, and everything that those who asked can be told of it.
+func (s *Set) questions(ex *example) {
+	v := ex.whole(4)
+	for _, v.In.Drill = range []bool{true, false} {
+		for _, q := range v.In.Questions() {
+			a, _ := q.Standing()
+			n := incident.News{Question: q, Asker: q.Askers[0], Answer: a}
+			for _, n.Tidings = range []incident.Tidings{
+				incident.AnswerGiven, incident.AnswerAnew, incident.AnswerConfirmed, incident.AnswerHeld, incident.AnswerTakenBack, incident.QuestionDropped,
+			} {
+				s.News(v, n)
+			}
+			s.ApprovedAnswer([]incident.News{n}, a.Text.Public)
+		}
+	}
+	s.ApprovedAnswer(nil, "")
+	for n, ev := range ex.streams["INC-4"] {
+		s.LineFoot(v.In, ev, "<@U1>")
+		s.Asked(v, ev)
+		s.Questions(ex.view(4, n+1))
+	}
+	for _, subject := range incident.Subjects() {
+		DeniedWords(s, subject)
+	}
+	v.Drafts = incident.FoldDrafts(1, ex.streams["INC-1/drafts"])
+	s.Postmortem(v, nil)
+	v.In.Letters = []incident.Publication{{Draft: 5, At: incident.Exactly(v.AsOf)}}
+	s.Postmortem(v, nil)
+}
+
 // telling speaks of promises.
 func (s *Set) telling(v View) {
 	due := v
+	for _, p := range []incident.ReportPromise{{Seq: 1, Day: v.AsOf, Remind: v.AsOf, Due: v.AsOf}, {Seq: 1, Day: v.AsOf, Remind: v.AsOf, Due: v.AsOf.Add(time.Hour)}} {
+		s.Report(v, p, true)
+		p.SentAt = v.AsOf
+		s.Report(v, p, false)
+	}
 	for _, p := range v.In.Promises() {
 		for _, at := range []time.Time{p.Due.Add(-time.Minute), p.Due.Add(time.Minute), v.AsOf} {
 			due.AsOf = at
@@ -132,6 +171,7 @@ func (s *Set) drafting(ex *example) {
 		for _, d := range ds.All {
 			s.DraftMessage(DraftView{View: v, Draft: d, Successor: ds.Successor(d)})
 			s.DraftLine(v, d, events[n])
+			s.LetterFile(id, d)
 			s.EditForm(d)
 			s.NoForm(id, d.Number)
 		}
@@ -147,8 +187,10 @@ func (s *Set) draftAsItStands(v DraftView) {
 	for _, v.Behind = range [][]int{nil, {14}, {14, 15}} {
 		why, instead := s.PromiseOver()
 		for _, v.Found = range [][]Objection{
-			nil, {{Rule: "CL29", Words: "shortly", Why: "It promises no time", Instead: "by 10:00"}},
-			{{Rule: "CL40", Why: why, Instead: instead, Stops: true}}, {{Rule: "CL01", Words: "pay-db-3", Why: "It names a server", Stops: true, Leaks: true}},
+			nil,
+			{{Rule: "CL29", Words: "shortly", Why: "It promises no time", Instead: "by 10:00"}},
+			{{Rule: "CL40", Why: why, Instead: instead, Stops: true}},
+			{{Rule: "CL01", Words: "pay-db-3", Why: "It names a server", Stops: true, Leaks: true}},
 		} {
 			s.DraftMessage(v)
 			s.Words(v.Found)

@@ -111,7 +111,7 @@ func (ex *example) view(id incident.ID, n int) View {
 // views are all incidents after each of their events.
 func (ex *example) views() []View {
 	var out []View
-	for _, id := range []incident.ID{1, 2, 3} {
+	for _, id := range []incident.ID{1, 2, 3, 4} {
 		for n := range ex.streams[id.Stream()] {
 			out = append(out, ex.view(id, n+1))
 		}

@@ -63,6 +63,13 @@ func hostile(t *testing.T) *story {
 		return []incident.Stop{{Rule: evil, Words: evil, Why: evil, Instead: evil}}
 	}})
 	s.does("2022-04-11 09:33", bad, 1, incident.Note{Text: inside("more")})
+	one("2022-04-11 09:33", 1, incident.Ask{Text: evil, Where: evil})
+	asked := len(s.streams["INC-1"])
+	one("2022-04-11 09:33", 1, incident.AnswerQuestion{Event: asked, Text: words})
+	one("2022-04-11 09:33", 1, incident.ApproveAnswer{Event: asked + 1, Override: []string{evil}, Because: evil, Stops: func(incident.Incident, string) []incident.Stop {
+		return []incident.Stop{{Rule: evil, Words: evil, Why: evil, Instead: evil}}
+	}})
+	one("2022-04-11 09:33", 1, incident.Ask{Text: evil})
 	s.streams["INC-1/drafts"] = append(s.streams["INC-1/drafts"], incident.Event{
 		Stream: "INC-1/drafts", Seq: len(s.streams["INC-1/drafts"]) + 1, Actor: incident.System(), Occurred: s.exactly("2022-04-11 09:34"),
 		Recorded: s.at("2022-04-11 09:34"), Body: &incident.DraftStands{Number: 2},
@@ -95,6 +102,15 @@ func (s *story) slackTexts(v View) map[string]string {
 		"note":  s.set.PostmortemNote(v), "failed": s.set.Failed(evil, evil), "lost": s.set.NotRecorded(evil, evil, evil), "waiting": s.set.Waiting(evil), "home": s.set.Home(in, []Lost{{1, evil, evil}}, v), "twice": s.set.Twice("", evil, v.AsOf, v.AsOf, time.UTC),
 		"help": s.set.Help([]Verb{{evil, evil, evil, evil, []string{evil}}}), "help verb": s.set.HelpVerb(Verb{evil, evil, evil, evil, []string{evil}}),
 		"all answers": s.set.Answer(v, s.allEvents()),
+		"questions":   s.set.Questions(v), "objections": s.set.Words([]Objection{{evil, evil, evil, evil, true, true}, {evil, evil, evil, evil, false, false}}),
+	}
+	for _, q := range v.In.Questions() {
+		a, _ := q.Standing()
+		for _, what := range []incident.Tidings{incident.AnswerGiven, incident.AnswerAnew, incident.AnswerConfirmed, incident.AnswerHeld, incident.AnswerTakenBack, incident.QuestionDropped} {
+			n := incident.News{Tidings: what, Question: q, Asker: q.Askers[0], Answer: a}
+			out["news "+string(what)] = s.set.News(v, n)
+			out["approved "+string(what)] = s.set.ApprovedAnswer([]incident.News{n}, evil)
+		}
 	}
 	for name, text := range s.reminders(v, p) {
 		out[name] = strings.ReplaceAll(text, "<@U1>", "") // the one mention we make
@@ -103,6 +119,8 @@ func (s *story) slackTexts(v View) map[string]string {
 		name := string(ev.Stream) + " " + string(ev.Body.Kind())
 		out["line "+name] = s.set.Line(v, ev)
 		out["answer "+name] = s.set.Answer(v, []incident.Event{ev})
+		out["foot "+name] = s.set.LineFoot(v.In, ev, "@x")
+		out["asked "+name] = s.set.Asked(v, ev)
 	}
 	for _, code := range codes(s.t) {
 		out["refusal "+code] = s.set.Refusal(incident.Refuse(evilReason(incident.Code(code))), evil, nil)

@@ -79,11 +79,17 @@ func (p *postmortem) Measures() []measure {
 	f := p.Figures
 	var out []measure
 	for _, m := range []struct{ name, value string }{
-		{"detect", p.lapse(f.ToDetect)}, {"acknowledge", p.lapse(f.ToAcknowledge)},
-		{"first public", p.lapse(f.ToFirstPublic)}, {"first public too", p.lapse(f.DeclaredPublic)},
-		{"first recovery", p.lapse(f.ToFirstUp)}, {"restore", p.lapse(f.ToLastUp)},
-		{"downtime", minutes(f.Downtime)}, {"degraded", minutes(f.Degraded)},
-		{"cause", p.lapse(f.ToCause)}, {"resolve", p.lapse(f.ToResolve)}, {"close", p.lapse(f.ToClose)},
+		{"detect", p.lapse(f.ToDetect)},
+		{"acknowledge", p.lapse(f.ToAcknowledge)},
+		{"first public", p.lapse(f.ToFirstPublic)},
+		{"first public too", p.lapse(f.DeclaredPublic)},
+		{"first recovery", p.lapse(f.ToFirstUp)},
+		{"restore", p.lapse(f.ToLastUp)},
+		{"downtime", minutes(f.Downtime)},
+		{"degraded", minutes(f.Degraded)},
+		{"cause", p.lapse(f.ToCause)},
+		{"resolve", p.lapse(f.ToResolve)},
+		{"close", p.lapse(f.ToClose)},
 	} {
 		out = append(out, measure{p.say("measure " + m.name), p.say("measure " + m.name + " means"), m.value})
 	}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -72,4 +73,27 @@ func TestAmendmentsAreShown(t *testing.T) {
 	s.does("2022-04-11 09:07", omri(), 1, incident.Note{Text: inside("lunch")})
 	s.does("2022-04-11 09:08", omri(), 1, incident.Undo{})
 	golden(t, "amended.md", s.set.Timeline(s.view(1, "2022-04-11 09:10")))
+}
+
+// Part 9 tells what was set aside for customers' texts and why, part 14 has the letter as it was approved.
+func TestPostmortemTellsOfDrafts(t *testing.T) {
+	s := bare(t)
+	s.down("2022-04-11 09:33", "US region", "Customers cannot log in")
+	s.does("2022-04-11 09:40", sam(), 1, incident.Propose{Outlet: incident.StatusPage, Draft: s.draft})
+	stop := incident.Stop{Rule: "CL29", Words: "a | brief", Why: "it plays down", Instead: "say how long"}
+	s.does("2022-04-11 09:41", dana(), 1, incident.Approve{Override: []string{"CL29"}, Because: "it was", Stops: func(incident.Draft, []incident.Incident) []incident.Stop {
+		return []incident.Stop{stop}
+	}})
+	write := func([]incident.Incident, incident.Person, time.Time) (string, []string) {
+		return "# Dear all\n\n```\ncode\n```", nil
+	}
+	s.does("2022-04-11 09:50", sam(), 0, incident.Report{Incidents: []incident.ID{1}, Audience: "customer", Write: write})
+	s.does("2022-04-11 09:51", dana(), 1, incident.Approve{Outlet: incident.Letter, Stops: func(incident.Draft, []incident.Incident) []incident.Stop { return nil }})
+	v := s.view(1, "2022-04-11 09:55")
+	v.Drafts = s.Drafts(1)
+	text := s.set.Postmortem(v, nil)
+	require.Contains(t, text, "2 drafts approved, 1 of them by the author alone.")
+	require.Contains(t, text, "| d1 | CL29 | a \\| brief | it was | Dana Peretz |")
+	require.Contains(t, text, "Draft d2, approved by Dana Peretz at ")
+	require.Contains(t, text, "Nobody has recorded that it was sent.\n\n````markdown\n# Dear all\n\n```\ncode\n```\n````")
 }

@@ -44,6 +44,25 @@ func (s *Set) Promise(v View, p incident.Promise, ping bool) string {
 	return rows(s.slack, "promise "+string(state), r)
 }
 
+// Report says what has become of the report that customers were promised: that its day has come, that it is over, or that
+// the letter was sent. ping notifies whoever has comms, or else leads.
+func (s *Set) Report(v View, p incident.ReportPromise, ping bool) string {
+	v.words = s.words
+	r := newReminder(v, p.Seq, p.Remind)
+	r.Due, r.At = noon(p.Day, r.zone), p.SentAt
+	if ping {
+		r.Ping = v.ping()
+	}
+	state := "near"
+	switch {
+	case !p.SentAt.IsZero():
+		state = "sent"
+	case !v.AsOf.Before(p.Due):
+		state = "over"
+	}
+	return rows(s.slack, "report "+state, r)
+}
+
 // PromiseWithdrawn says that the update which promised was withdrawn.
 func (s *Set) PromiseWithdrawn(v View, seq int) string {
 	v.words = s.words

@@ -74,8 +74,8 @@ func (q *quickening) node(n parse.Node) quick {
 		text := string(n.Text)
 		return func(b *strings.Builder, _ *happening) { b.WriteString(text) }
 	case *parse.ActionNode:
-		word := q.word(n.Pipe)
-		return func(b *strings.Builder, h *happening) { b.WriteString(q.escape(word(h))) }
+		w := q.word(n.Pipe)
+		return func(b *strings.Builder, h *happening) { b.WriteString(q.escape(w.say(h))) }
 	case *parse.IfNode:
 		return q.choice(n)
 	case *parse.TemplateNode:
@@ -88,9 +88,9 @@ func (q *quickening) node(n parse.Node) quick {
 }
 
 func (q *quickening) choice(n *parse.IfNode) quick {
-	word, then, otherwise := q.word(n.Pipe), q.list(n.List), q.list(n.ElseList)
+	w, then, otherwise := q.word(n.Pipe), q.list(n.List), q.list(n.ElseList)
 	return func(b *strings.Builder, h *happening) {
-		if truth(word(h)) {
+		if w.is(h) {
 			then(b, h)
 		} else {
 			otherwise(b, h)
@@ -98,53 +98,60 @@ func (q *quickening) choice(n *parse.IfNode) quick {
 	}
 }
 
-// truth is that of text/template.
-func truth(v any) bool {
-	switch v := v.(type) {
-	case string:
-		return v != ""
-	case lines:
-		return v != ""
-	case bool:
-		return v
-	}
-	is, _ := template.IsTrue(v)
-	return is
+// word is what a pipeline of a single word stands for, and whether it is true as text/template has it.
+type word struct {
+	say func(*happening) any
+	is  func(*happening) bool
 }
 
-// word is what a pipeline of a single word stands for.
-func (q *quickening) word(p *parse.PipeNode) func(*happening) any {
+func (q *quickening) word(p *parse.PipeNode) word {
 	if len(p.Decl) == 0 && len(p.Cmds) == 1 && len(p.Cmds[0].Args) == 1 {
 		if f, ok := p.Cmds[0].Args[0].(*parse.FieldNode); ok {
 			return q.field(f.Ident)
 		}
 	}
 	q.strange = true
-	return nil
+	return word{}
 }
 
 // field finds a word by its name: a method of the happening, or a field of it, of its event or of its body.
-func (q *quickening) field(names []string) func(*happening) any {
+func (q *quickening) field(names []string) word {
 	if m, ok := reflect.TypeFor[*happening]().MethodByName(names[0]); ok && len(names) == 1 {
 		return q.method(m.Func.Interface())
 	}
 	if names[0] == "B" && q.body != nil {
 		at := q.path(q.body, names[1:])
-		return func(h *happening) any { return reflect.ValueOf(h.B).Elem().FieldByIndex(at).Interface() }
+		return found(func(h *happening) reflect.Value { return reflect.ValueOf(h.B).Elem().FieldByIndex(at) })
 	}
 	at := q.path(reflect.TypeFor[happening](), names)
-	return func(h *happening) any { return reflect.ValueOf(h).Elem().FieldByIndex(at).Interface() }
+	return found(func(h *happening) reflect.Value { return reflect.ValueOf(h).Elem().FieldByIndex(at) })
 }
 
-func (q *quickening) method(m any) func(*happening) any {
+func found(field func(*happening) reflect.Value) word {
+	return word{
+		say: func(h *happening) any { return field(h).Interface() },
+		is:  func(h *happening) bool { return truth(field(h)) },
+	}
+}
+
+// truth is that of text/template. Words need not be taken out to be seen.
+func truth(v reflect.Value) bool {
+	if v.Kind() == reflect.String {
+		return v.Len() > 0
+	}
+	is, _ := template.IsTrue(v.Interface())
+	return is
+}
+
+func (q *quickening) method(m any) word {
 	switch m := m.(type) {
 	case func(*happening) string:
-		return func(h *happening) any { return m(h) }
+		return word{say: func(h *happening) any { return m(h) }, is: func(h *happening) bool { return m(h) != "" }}
 	case func(*happening) bool:
-		return func(h *happening) any { return m(h) }
+		return word{say: func(h *happening) any { return m(h) }, is: m}
 	}
 	q.strange = true
-	return nil
+	return word{}
 }
 
 // path is where a field of a field lies.

@@ -65,6 +65,25 @@ func (r refused) Parts() []string {
 	return parts
 }
 
+// mostChoices is how many incidents a refusal names.
+const mostChoices = 8
+
+// Choices returns the first incidents that could be meant.
+func (r refused) Choices() []struct{ ID, Title string } {
+	var out []struct{ ID, Title string }
+	for _, o := range r.Offer[:min(len(r.Offer), mostChoices)] {
+		id, title, _ := strings.Cut(o, " ")
+		out = append(out, struct{ ID, Title string }{id, cut(oneLine(title), 120)})
+	}
+	return out
+}
+
+// Retype returns the word to be typed again, where a backtick would end it.
+func (r refused) Retype() string { return strings.ReplaceAll(r.Word, "`", "'") }
+
+// MoreChoices returns how many incidents that could be meant are not named.
+func (r refused) MoreChoices() int { return max(len(r.Offer)-mostChoices, 0) }
+
 // Typed returns the word as typed, quoted.
 func (r refused) Typed() string { return "“" + cut(oneLine(r.Word), 120) + "”" }
 

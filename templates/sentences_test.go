@@ -29,17 +29,17 @@ func source(t *testing.T) (*token.FileSet, map[string]*ast.File) {
 	return fset, out
 }
 
-// asked is a place in Go that asks for a phrase.
-type asked struct {
+// request is a place in Go that asks for a phrase.
+type request struct {
 	name, at string
 	fields   int  // -1: the place does not say
 	begins   bool // the name only begins so
 }
 
-func sayings(t *testing.T) []asked {
+func sayings(t *testing.T) []request {
 	t.Helper()
 	fset, all := source(t)
-	var out []asked
+	var out []request
 	for _, f := range all {
 		ast.Inspect(f, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
@@ -52,7 +52,7 @@ func sayings(t *testing.T) []asked {
 	}
 	// Those that are chosen from a table.
 	for _, name := range []string{"amended corrected", "amended withdrawn", "amended redacted", "amendment corrected", "amendment withdrawn", "amendment redacted"} {
-		out = append(out, asked{name: name, at: "a table", fields: -1})
+		out = append(out, request{name: name, at: "a table", fields: -1})
 	}
 	return out
 }
@@ -62,8 +62,8 @@ func isSelector(f ast.Expr, name string) bool {
 	return ok && s.Sel.Name == name
 }
 
-func sayingOf(call *ast.CallExpr, at string) []asked {
-	s := asked{at: at, fields: len(call.Args) - 1}
+func sayingOf(call *ast.CallExpr, at string) []request {
+	s := request{at: at, fields: len(call.Args) - 1}
 	if call.Ellipsis.IsValid() {
 		s.fields = -1
 	}
@@ -80,7 +80,7 @@ func sayingOf(call *ast.CallExpr, at string) []asked {
 		return nil
 	}
 	s.name, _ = strconv.Unquote(lit.Value)
-	return []asked{s}
+	return []request{s}
 }
 
 // Phrases are asked for by names that are there, with as many fields as they name; and each is asked for.
@@ -101,7 +101,7 @@ func TestPhrases(t *testing.T) {
 		used[call.name] = true
 	}
 	for _, name := range w.phrases() {
-		begun := slices.ContainsFunc(all, func(s asked) bool { return s.begins && strings.HasPrefix(name, s.name) })
+		begun := slices.ContainsFunc(all, func(s request) bool { return s.begins && strings.HasPrefix(name, s.name) })
 		require.True(t, used[name] || begun, "nothing says %q", name)
 	}
 }

@@ -32,7 +32,12 @@ func (t *table) row(cells ...string) {
 func (t *table) ready() ready { return ready(t.text.String()) }
 
 // cell escapes typed words for a table.
-func cell(words string) string { return markdown(oneLine(words)) }
+func cell(words string) string {
+	if ordinary(words) {
+		return words
+	}
+	return markdown(oneLine(words))
+}
 
 // eventCell says the number of an event: "e12".
-func eventCell(seq int) string { return "e" + strconv.Itoa(seq) }
+func eventCell(seq int) string { return string(strconv.AppendInt([]byte{'e'}, int64(seq), 10)) }

@@ -19,7 +19,7 @@ func (p *postmortem) ImpactRows() ready {
 }
 
 // both says a moment for a cell.
-func (p *postmortem) both(m incident.Moment) string { return cell(p.Both(m)) }
+func (p *postmortem) both(m incident.Moment) string { return p.Both(m) }
 
 func (p *postmortem) ended(w incident.Window) string {
 	if w.Open() {

@@ -34,6 +34,7 @@ type timeline struct {
 	amended map[int][]incident.Amendment // by the event that was amended
 	ended   map[int64]incident.Windows   // by their end
 	missed  map[int]string               // by the event that promised
+	now     row                          // the one that is being told
 }
 
 func (s *Set) timeline(m *manner, v *View) *timeline {
@@ -76,9 +77,14 @@ func entries(in *incident.Incident) []entry {
 	return all
 }
 
+// row tells an entry. What it returns is good until the next one.
 func (t *timeline) row(e entry) *row {
-	ended := t.ended[e.counts.Occurred.At.UnixNano()]
-	r := &row{happening: t.happening(e.counts, ended), Amended: t.amended[e.counts.Seq], Gone: e.gone, Missed: t.missed[e.counts.Seq]}
+	var ended incident.Windows
+	if e.counts.Body.Kind() == incident.KindImpactEnded {
+		ended = t.ended[e.counts.Occurred.At.UnixNano()]
+	}
+	r := &t.now
+	*r = row{happening: t.happening(e.counts, ended), Amended: t.amended[e.counts.Seq], Gone: e.gone, Missed: t.missed[e.counts.Seq]}
 	r.What = r.what(t.m)
 	if r.by(incident.KindCorrected) > 0 {
 		r.Before = t.before(e.was)

@@ -23,7 +23,8 @@ func (t *timeline) rows(some []entry) ready {
 	for _, e := range some {
 		r := t.row(e)
 		when := r.Ev.Occurred
-		out.row(eventCell(r.Ev.Seq), around(when)+r.Stamp(when.At), cell(r.LocalStamp(when.At)), cell(r.Who), r.story(), r.told())
+		stamp := r.Stamp(when.At)
+		out.row(eventCell(r.Ev.Seq), around(when)+stamp, r.LocalStamp(when.At), cell(r.Who), r.story(), r.told(stamp))
 	}
 	return out.ready()
 }
@@ -36,9 +37,12 @@ var amending = map[incident.Kind]string{
 	incident.KindCorrected: "amended corrected", incident.KindWithdrawn: "amended withdrawn", incident.KindRedacted: "amended redacted",
 }
 
-// told says when we were told.
-func (r *row) told() string {
-	if r.Late() {
+// told says when we were told: mostly in the minute in which it happened.
+func (r *row) told(happened string) string {
+	switch {
+	case r.SameMinute():
+		return happened
+	case r.Late():
 		return r.Stamp(r.Ev.Recorded) + " " + cell(r.say("late"))
 	}
 	return r.Stamp(r.Ev.Recorded)

@@ -24,7 +24,8 @@ func (c clock) Time(m incident.Moment) string {
 }
 
 func (c clock) bare(t time.Time) string {
-	return zoned(t.In(c.zone), "3:04 PM ")
+	l := t.In(c.zone)
+	return string(appendTime(make([]byte, 0, 32), l))
 }
 
 // At says the time of day of an instant.
@@ -82,11 +83,24 @@ func (c clock) Stamp(t time.Time) string {
 
 // LocalStamp says it in the reader's zone: "Apr 11, 8:56 AM EDT".
 func (c clock) LocalStamp(t time.Time) string {
-	return zoned(t.In(c.zone), "Jan 2, 3:04 PM ")
+	l := t.In(c.zone)
+	_, month, day := l.Date()
+	b := append(make([]byte, 0, 32), month.String()[:3]+" "...)
+	b = append(strconv.AppendInt(b, int64(day), 10), ", "...)
+	return string(appendTime(b, l))
 }
 
-func zoned(l time.Time, layout string) string {
-	return string(append(l.AppendFormat(make([]byte, 0, 32), layout), abbreviation(l)...))
+// appendTime writes "8:56 AM EDT" by hand: package time reads a layout anew each time, and long incidents have thousands of times.
+func appendTime(b []byte, l time.Time) []byte {
+	hour, minute, _ := l.Clock()
+	const digit = "0123456789"
+	half := " AM "
+	if hour >= 12 {
+		half = " PM "
+	}
+	b = strconv.AppendInt(b, int64((hour+11)%12+1), 10)
+	b = append(b, ':', digit[minute/10], digit[minute%10])
+	return append(append(b, half...), abbreviation(l)...)
 }
 
 // abbreviation is "EDT", or "UTC-03" where a zone has only a number.

@@ -10,9 +10,10 @@ import (
 type View struct {
 	In          incident.Incident
 	Work        incident.Workspace
-	AsOf        time.Time      // the instant the text speaks of
-	Zone        *time.Location // of the reader; nil is the organisation's
-	NextSummary time.Time      // zero: the line is left out
+	AsOf        time.Time       // the instant the text speaks of
+	Zone        *time.Location  // of the reader; nil is the organisation's
+	NextSummary time.Time       // zero: the line is left out
+	Drafts      incident.Drafts // only the postmortem tells of them
 
 	words *wording // of the set that tells it
 }

@@ -26,6 +26,8 @@ func BenchmarkAck(b *testing.B) {
 		b.ReportMetric(ratio(quantile(all.each, 0.99), quantile(bare.each, 0.99)), "p99-x-bare")
 		b.ReportMetric(all.perSecond()/bare.perSecond(), "throughput-x-bare")
 		b.ReportMetric(all.perSecond(), "commands/s")
+		b.ReportMetric(all.processor(), "cpu-us")
+		b.ReportMetric(bare.processor(), "bare-cpu-us")
 		quiet(b)
 	})
 }

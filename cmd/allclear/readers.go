@@ -153,6 +153,11 @@ type postmortemCmd struct {
 // Run prints the postmortem as Markdown.
 func (cmd postmortemCmd) Run(ctx context.Context, t *terminal) error {
 	return cmd.one(ctx, t, cmd.Incident, func(l *library, v templates.View) (string, error) {
+		events, err := l.Events(ctx, v.In.ID.Drafts())
+		if err != nil {
+			return "", err
+		}
+		v.Drafts = incident.FoldDrafts(v.In.ID, incident.AsKnownAt(events, v.AsOf))
 		var related []incident.Incident
 		for _, r := range v.In.Relations {
 			other, err := l.Load(ctx, r.To, l.asOf)
