@@ -128,7 +128,7 @@ func TestEditInAForm(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, wrong)
 	w.settle(t)
-	require.Contains(t, w.carrying(t, draftRoom, "Omri Katz edited d2 into *d3*").Text, "counts no more")
+	require.Contains(t, w.carrying(t, draftRoom, "Omri Katz edited d2 into *d3*").Text, "It needs an approval of its own")
 	require.Contains(t, string(w.carrying(t, draftRoom, ":memo: *d3* of").Blocks), `Mail \u003c is slow \u0026 we know.\n\nMore soon.`)
 	answer, err := w.say("general", "published INC-1 d2")
 	require.NoError(t, err)

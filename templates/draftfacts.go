@@ -30,6 +30,7 @@ type draft struct {
 	Done      []string
 	News      []string        // what was said for customers and has not reached them, or still holds
 	Unchanged incident.Moment // the last update, if nothing has changed since
+	Corrects  incident.Moment // the last update, if what it said was corrected since
 	Over      bool
 	NoLoss    bool
 	ReportBy  time.Time
@@ -49,7 +50,10 @@ func newDraft(v View, in incident.Incident, out incident.Outlet, phase incident.
 	d.NoLoss = in.Confirmations.Denied(incident.DataLoss)
 	d.Title = worded(public(in.Title))
 	d.Link = followed(v.Work.StatusPage)
-	d.Unchanged = unchangedSince(in, d.phase, v.AsOf)
+	d.Corrects = correctedUpdate(in)
+	if !d.Corrects.Known() {
+		d.Unchanged = unchangedSince(in, d.phase, v.AsOf)
+	}
 	d.Slow = in.Windows.Of(incident.Degraded).Total(d.now)
 	if d.Slow < time.Minute {
 		d.Slow = 0
@@ -268,6 +272,15 @@ func lastEnd(ws incident.Windows) incident.Moment {
 		}
 	}
 	return last
+}
+
+// correctedUpdate returns when customers were last told something that was amended since.
+func correctedUpdate(in incident.Incident) incident.Moment {
+	n := len(in.Publications)
+	if n == 0 || len(in.CorrectedSince(in.Publications[n-1].Seq)) == 0 {
+		return incident.Moment{}
+	}
+	return in.Publications[n-1].At
 }
 
 // unchangedSince returns when customers were last told the same phase, if nothing they could notice happened since.

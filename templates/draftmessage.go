@@ -178,6 +178,9 @@ func (d draftSaid) Machine() bool { return d.Draft.Author.Ref == incident.System
 // Letter reports whether it is one.
 func (d draftSaid) Letter() bool { return d.Draft.Outlet == incident.Letter }
 
+// Elsewhere reports whether it is for neither the status page nor a letter.
+func (d draftSaid) Elsewhere() bool { return !d.Letter() && d.Draft.Outlet != incident.StatusPage }
+
 // Last is when it was posted last.
 func (d draftSaid) Last() postedSaid {
 	p := d.Posted[len(d.Posted)-1]

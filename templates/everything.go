@@ -75,7 +75,7 @@ func (s *Set) crowded(ex *example) {
 		v.AsOf = v.AsOf.Add(5 * time.Minute)
 		everywhere(v, incident.Investigating, incident.Monitoring, incident.Resolved)
 	}
-	told := longNamed(ex.view(3, 8), 160)
+	told := longNamed(ex.view(3, 8), 155)
 	told.In.Amended = []incident.Amendment{{Kind: incident.KindCorrected, Event: 2, Seq: 9}}
 	everywhere(told, incident.Monitoring)
 	v := longNamed(ex.whole(3), 160)

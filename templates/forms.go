@@ -49,6 +49,7 @@ const (
 	partDone      = "done"
 	partNews      = "news"
 	partUnchanged = "unchanged"
+	partCorrects  = "correction"
 	partState     = "state"
 	partData      = "data"
 	partReport    = "report"
@@ -64,6 +65,9 @@ func (w *writer) long() {
 	}[w.phase]
 	if !later {
 		form = w.longInvestigating
+	}
+	if w.Corrects.Known() {
+		w.may(partCorrects, 2, w.tell("corrects", w.draft))
 	}
 	form()
 	w.paragraph()

@@ -19,7 +19,7 @@ import (
 // story is what is typed while the program dies: everything an opening owes, then a line, a draft, and edits of what stands.
 func story() []string {
 	return []string{
-		"open sev1 checkout is down | Nobody can pay",
+		"open sev1 checkout is down",
 		"role INC-1 comms @sam",
 		`down INC-1 "Checkout" | Nobody can pay`,
 	}
@@ -153,14 +153,23 @@ func (s *site) sight() (out []string) {
 		}
 		slices.Sort(ch.Members)
 		out = append(out, fmt.Sprintf("#%s private=%t topic=%q members=%v", ch.Name, ch.Private, timeless(ch.Topic), ch.Members))
+		var drafts []string // come a moment after what they follow from, whatever is said meanwhile
 		for _, m := range s.slack.Messages(ch.ID) {
-			if m.To == "" {
-				out = append(out, fmt.Sprintf("#%s pinned=%t %s", ch.Name, m.Pinned, timeless(m.Text)))
+			line := fmt.Sprintf("#%s pinned=%t %s", ch.Name, m.Pinned, timeless(m.Text))
+			switch {
+			case m.To != "":
+			case aDraft.MatchString(m.Text):
+				drafts = append(drafts, line)
+			default:
+				out = append(out, line)
 			}
 		}
+		out = append(out, drafts...)
 	}
 	return out
 }
+
+var aDraft = regexp.MustCompile(`^\S+ \*d\d+\* of `)
 
 var instants = regexp.MustCompile(`\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}(:\d{2})?( [AP]M)?|\d+ min\b`)
 
