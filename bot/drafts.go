@@ -53,16 +53,16 @@ func (b *Bot) lint(d incident.Draft, of []incident.Incident, now time.Time) []li
 		o.Version = max(d.Of[0].Version, 1)
 		known.Version = max(known.Version, o.Version+1)
 	}
-	return append(lint.Check(d.Text, known, o), late(d, now)...)
+	return append(lint.Check(d.Text, known, o), b.late(d, now)...)
 }
 
 // late finds fault with a draft that promises an update by a time that is over.
-func late(d incident.Draft, now time.Time) []lint.Finding {
+func (b *Bot) late(d incident.Draft, now time.Time) []lint.Finding {
 	if d.Next.IsZero() || d.Next.After(now) {
 		return nil
 	}
 	rule := lint.Finding{Rule: nextRule, Severity: lint.Block}
-	rule.Why, rule.Instead = templates.PromiseOver()
+	rule.Why, rule.Instead = b.say.PromiseOver()
 	return []lint.Finding{rule}
 }
 

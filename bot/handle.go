@@ -239,7 +239,7 @@ func (l *line) recorded(events []incident.Event, change incident.Change, zone *t
 func (l *line) answer(book *store.Book, events []incident.Event, change incident.Change, zone *time.Location) string {
 	switch c := change.(type) {
 	case incident.Report:
-		return l.bot.say.Reported(c.Incidents, templates.LetterMissing(l.bot.letterOver(book, c, events[0].Recorded)))
+		return l.bot.say.Reported(c.Incidents, l.bot.say.LetterMissing(l.bot.letterOver(book, c, events[0].Recorded)))
 	case incident.ChooseZone:
 		chosen, err := time.LoadLocation(c.Zone)
 		if err != nil {

@@ -128,5 +128,5 @@ func (b *Bot) texts(now time.Time) texts {
 // writeLetter is package templates' Letter as package incident takes it.
 func (b *Bot) writeLetter(ins []incident.Incident, sign incident.Person, asOf time.Time) (string, []string) {
 	v := templates.LetterView{Incidents: ins, Work: b.work, AsOf: asOf, Sign: sign}
-	return b.say.Letter(v), templates.LetterMissing(v)
+	return b.say.Letter(v), b.say.LetterMissing(v)
 }

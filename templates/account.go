@@ -58,7 +58,7 @@ type period struct {
 
 func newAccount(c clock, in incident.Incident, ws incident.Workspace) account {
 	a := account{
-		clock: c, in: in, Title: publicTitle(in), Began: began(in), Started: in.StartedAt, Detected: in.Detection, Detector: in.Detector,
+		clock: c, in: in, Title: c.publicTitle(in), Began: began(in), Started: in.StartedAt, Detected: in.Detection, Detector: in.Detector,
 		Answered: in.Declared, Closed: in.Closing, Why: public(in.ClosingWhy), Over: isOver(in), Measured: len(in.Windows) > 0,
 		Total: in.Windows.Of(incident.Down).Total(c.now),
 	}
@@ -237,25 +237,25 @@ func (a *account) cause() {
 // Intermittent says what was: "The downtime", "The downtime of our US region".
 func (a account) Intermittent() string {
 	if len(a.Flickers) == 0 {
-		return "The downtime"
+		return a.say("the downtime")
 	}
-	return "The downtime of " + few(a.Flickers)
+	return a.say("the downtime of", a.few(a.Flickers))
 }
 
 // Returned says what came back: "Service", "Our US region".
 func (a account) Returned() string {
 	if len(a.Flickers) == 0 {
-		return "Service"
+		return a.say("service")
 	}
-	return capital(few(a.Flickers))
+	return capital(a.few(a.Flickers))
 }
 
 const mostNamed = 3 // in one sentence
 
 // few joins names, unless they are so many that nobody would read on.
-func few(names []string) string {
+func (w *wording) few(names []string) string {
 	if len(names) > mostNamed {
-		return "several parts of our service"
+		return w.say("several parts")
 	}
 	return and(names)
 }
@@ -263,9 +263,9 @@ func few(names []string) string {
 // Unrestored says what is still affected: "The platform is".
 func (a account) Unrestored() string {
 	if len(a.Still) == 1 {
-		return capital(a.Still[0]) + " is"
+		return a.say("one is", capital(a.Still[0]))
 	}
-	return capital(few(a.Still)) + " are"
+	return a.say("several are", capital(a.few(a.Still)))
 }
 
 // OnDay says the day it began: "Monday, April 11", with its year where the letter is of another.
@@ -285,13 +285,13 @@ func (a account) Clock(m incident.Moment) string {
 	if incident.DayOf(m.At, a.zone).Equal(incident.DayOf(a.Began.At, a.zone)) {
 		return a.Bare(m)
 	}
-	return a.Bare(m) + " on " + a.Day(m.At)
+	return a.say("another day", a.Bare(m), a.Day(m.At))
 }
 
 // SameDay is Clock, but says it where the day is the same.
 func (a account) SameDay(m incident.Moment) string {
 	if incident.DayOf(m.At, a.zone).Equal(incident.DayOf(a.Began.At, a.zone)) {
-		return a.Bare(m) + " the same day"
+		return a.say("the same day", a.Bare(m))
 	}
 	return a.Clock(m)
 }
@@ -301,7 +301,7 @@ func (a account) Bare(m incident.Moment) string {
 	if m.Around {
 		return a.Time(m)
 	}
-	return "at " + a.Time(m)
+	return a.say("at a time", a.Time(m))
 }
 
 // Range says a period: "8:50 AM to 9:31 AM EDT", with its day where that is another than the one it began.

@@ -4,6 +4,7 @@ import "allclear/incident"
 
 // Actions returns what is planned and not done, over the incidents one reader may see.
 func (s *Set) Actions(ins []incident.Incident, v View) string {
+	v.words = s.words
 	var all []string
 	done := 0
 	for _, in := range ins {
@@ -35,7 +36,7 @@ type action struct {
 
 func newAction(v View, in *incident.Incident, a incident.Action) action {
 	out := action{
-		ID: in.ID.String(), Owner: called(a.Owner), Seq: a.Seq, Done: a.Done.Known(),
+		ID: in.ID.String(), Owner: v.words.called(a.Owner), Seq: a.Seq, Done: a.Done.Known(),
 		Text: cut(oneLine(a.Text.Inside()), 300), Public: oneLine(a.Text.Public),
 		Overdue: a.Overdue(incident.DayOf(v.AsOf, v.Work.In())),
 	}

@@ -98,25 +98,25 @@ func (a affected) Is() string {
 // Bad says what they are now, where no public words say what customers cannot do, or there is no room for them.
 func (a affected) Bad() string {
 	if a.DownNow {
-		return "unavailable"
+		return a.say("unavailable")
 	}
-	return "not working normally"
+	return a.say("not working normally")
 }
 
 // BadSince says what they have been since it began.
 func (a affected) BadSince() string {
 	if a.DownNow {
-		return "been unavailable"
+		return a.say("been unavailable")
 	}
-	return "not worked normally"
+	return a.say("not worked normally")
 }
 
 // Well says what they are after this stretch.
 func (a affected) Well() string {
 	if a.Degraded {
-		return "working normally"
+		return a.say("working normally")
 	}
-	return "available"
+	return a.say("available")
 }
 
 // Minutes says a duration in minutes, as customers read it.

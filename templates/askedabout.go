@@ -1,7 +1,7 @@
 package templates
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -9,25 +9,24 @@ import (
 func (p *postmortem) Questions() string {
 	var said []string
 	answered := 0
-	all := p.In.Questions()
-	for _, q := range all {
+	for _, q := range p.In.Questions() {
 		row := newQuestionRow(p.View, q)
-		one := fmt.Sprintf("e%d asked %s by %s", q.Seq, p.BothAt(row.Asked), and(row.People))
+		one := p.say("question asked", eventCell(q.Seq), p.BothAt(row.Asked), and(row.People))
 		switch {
 		case row.Approver != "":
-			one += fmt.Sprintf(", answered by e%d %s", row.Answer, p.BothAt(row.Approved))
+			one = p.say("question answered", one, eventCell(row.Answer), p.BothAt(row.Approved))
 		case row.Denied:
-			one += ", answered at once by what was confirmed"
+			one = p.say("question answered at once", one)
 		default:
-			one += ", not answered for customers"
+			one = p.say("question not answered", one)
 		}
 		if row.Approver != "" || row.Denied {
 			answered++
 		}
 		said = append(said, one)
 	}
-	if len(all) == 0 {
+	if len(said) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d asked, %d answered: %s", len(all), answered, strings.Join(said, "; "))
+	return p.say("questions asked", strconv.Itoa(len(said)), strconv.Itoa(answered), strings.Join(said, "; "))
 }

@@ -15,6 +15,7 @@ const topicLimit = 250
 
 // Card returns the card pinned in the incident's channel.
 func (s *Set) Card(v View) string {
+	v.words = s.words
 	text := ""
 	for most := 500; most >= 15; most /= 2 {
 		st := newStanding(v).shortened(most)
@@ -47,18 +48,22 @@ func (st standing) Shown() []openWindow { return st.Open[:len(st.Open)-st.Hidden
 
 // Topic returns the topic of the incident's channel.
 func (s *Set) Topic(v View) string {
+	v.words = s.words
 	st := newStanding(v)
-	for most := 100; ; most /= 2 {
+	text := ""
+	for most := 100; most > 0; most /= 2 {
 		st = st.shortened(most)
-		if text := flow(s.slack, "topic", st); utf8.RuneCountInString(text) <= topicLimit {
+		if text = flow(s.slack, "topic", st); utf8.RuneCountInString(text) <= topicLimit {
 			return text
 		}
 	}
+	return cut(text, topicLimit) // a company's own may be too long by itself
 }
 
 // Announcement returns the words for the incidents channel. The channel is a reference that
 // is fit to be printed.
 func (s *Set) Announcement(v View, channel string) string {
+	v.words = s.words
 	return rows(s.slack, "announcement", struct {
 		standing
 		Channel ready
@@ -67,16 +72,17 @@ func (s *Set) Announcement(v View, channel string) string {
 
 // List returns the incidents that one reader may see, one to a line.
 func (s *Set) List(ins []incident.Incident, v View) string {
-	return rows(s.slack, "list", fitting(listed(s.slack, ins, v), postLimit))
+	return rows(s.slack, "list", fitting(s.listed(s.slack, ins, v), postLimit))
 }
 
 // ListText is List for the terminal: all of them, in plain text.
 func (s *Set) ListText(ins []incident.Incident, v View) string {
-	all := listed(s.plain, ins, v)
+	all := s.listed(s.plain, ins, v)
 	return rows(s.plain, "list", fitting(all, math.MaxInt))
 }
 
-func listed(m *manner, ins []incident.Incident, v View) []string {
+func (s *Set) listed(m *manner, ins []incident.Incident, v View) []string {
+	v.words = s.words
 	var all []string
 	for _, in := range ins {
 		one := v

@@ -31,8 +31,8 @@ func TestSummaryTakesTheWorstEffect(t *testing.T) {
 }
 
 func TestSummaryOfWordsWithoutATense(t *testing.T) {
-	require.Equal(t, "What customers met: Exports fail", wereMet("Exports fail."))
-	require.Equal(t, "Boards could not load", wereMet("Boards cannot load"))
+	require.Equal(t, "What customers met: Exports fail", (*wording)(nil).wereMet("Exports fail."))
+	require.Equal(t, "Boards could not load", (*wording)(nil).wereMet("Boards cannot load"))
 }
 
 // Closing it does not make the cause known.

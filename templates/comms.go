@@ -8,6 +8,7 @@ import (
 
 // DraftPost returns the message that carries a draft: one copy of its block takes the text and nothing else.
 func (s *Set) DraftPost(v View, phase incident.Phase, text string, missing []string) string {
+	v.words = s.words
 	shown := missing[:min(len(missing), 10)]
 	return render(s.slack, "draft post", struct {
 		standing
@@ -19,10 +20,11 @@ func (s *Set) DraftPost(v View, phase incident.Phase, text string, missing []str
 
 // PostmortemNote is the comment posted with the file.
 func (s *Set) PostmortemNote(v View) string {
+	v.words = s.words
 	return rows(s.slack, "postmortem note", newStanding(v).shortened(200))
 }
 
-// Reported says that a letter was made, and what it could not say (see [LetterMissing]).
+// Reported says that a letter was made, and what it could not say (see [Set.LetterMissing]).
 func (s *Set) Reported(ids []incident.ID, missing []string) string {
 	shown := missing[:min(len(missing), 20)]
 	return rows(s.slack, "reported", struct {
@@ -40,7 +42,7 @@ func (s *Set) Zone(zone *time.Location, now time.Time) string {
 	return rows(s.slack, "zone", struct {
 		clock
 		Name string
-	}{clock{zone: zone, now: now}, zone.String()})
+	}{clock{wording: s.words, zone: zone, now: now}, zone.String()})
 }
 
 // Now is the instant the clock stands at.

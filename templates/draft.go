@@ -12,6 +12,7 @@ import (
 // nothing is ever cut: what there is no room for is left out whole. A letter has no draft of its own: it gets that
 // of a status page.
 func (s *Set) Draft(v View, out incident.Outlet, phase incident.Phase, next time.Time) (text string, missing []string) {
+	v.words = s.words
 	if phase == "" {
 		phase = v.In.Status.Phase()
 	}
@@ -24,12 +25,21 @@ func (s *Set) Draft(v View, out incident.Outlet, phase incident.Phase, next time
 	text, left, ok := s.write(d, out)
 	if !ok {
 		text, left, _ = s.write(newDraft(v, nameless(in), out, phase.Phase(), next), out)
-		left = append([]string{"what is affected"}, left...)
+		left = append([]string{partHead}, left...)
 	}
 	if len(left) > 0 {
-		missing = append(missing, "left out for length: "+strings.Join(left, ", "))
+		missing = append(missing, d.leftOut(left))
 	}
 	return text, missing
+}
+
+// leftOut says for support what there was no room for.
+func (d *draft) leftOut(parts []string) string {
+	said := make([]string, len(parts))
+	for i, part := range parts {
+		said[i] = d.say("part " + part)
+	}
+	return d.say("left out", strings.Join(said, ", "))
 }
 
 // write fills the form of an outlet. It reports false where not even the shortest wordings fit.

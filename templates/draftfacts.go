@@ -102,8 +102,8 @@ func followed(page string) string {
 	return ""
 }
 
-// say is how a component stands in a sentence.
-func (d *draft) say(component string) string {
+// calls says how a component stands in a sentence.
+func (d *draft) calls(component string) string {
 	if name := oneLine(d.work.Say(component)); worded(name) != "" {
 		return name
 	}
@@ -113,7 +113,7 @@ func (d *draft) say(component string) string {
 // stretches finds what the update is about: what is affected now, and what was restored in the same stretch.
 func (d *draft) stretches() {
 	for _, name := range components(d.about()) {
-		a := lastStretch(d.clock, d.say(name), d.of(name))
+		a := lastStretch(d.clock, d.calls(name), d.of(name))
 		a.Effects = wordedOf(a.Effects)
 		switch {
 		case a.Back.Known():
@@ -161,7 +161,7 @@ func (d *draft) total() time.Duration {
 
 func (d *draft) outages() {
 	for _, name := range components(d.in.Windows) {
-		o, ok := outageOf(d.clock, d.say(name), d.of(name))
+		o, ok := outageOf(d.clock, d.calls(name), d.of(name))
 		if !ok {
 			continue
 		}
@@ -256,12 +256,12 @@ func (d *draft) Periods() []string {
 	return out
 }
 
-// NextUpdate says when the next update comes; nothing if none is to come, or if that time is over.
-func (d *draft) NextUpdate() string {
+// NextBy says when the next update comes; nothing if none is to come, or if that time is over.
+func (d *draft) NextBy() string {
 	if d.phase == incident.Resolved || !d.next.After(d.now) {
 		return ""
 	}
-	return "Next update by " + d.WhenAt(d.next) + "."
+	return d.WhenAt(d.next)
 }
 
 func lastEnd(ws incident.Windows) incident.Moment {

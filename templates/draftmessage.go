@@ -79,6 +79,7 @@ func (v DraftView) Waiting() bool {
 
 // DraftMessage returns the message that carries a draft. The whole letter does not fit into one: it comes as files.
 func (s *Set) DraftMessage(v DraftView) Message {
+	v.words = s.words
 	d := draftSaid{clock: v.inside(), DraftView: v}
 	m := Message{Head: cut(rows(s.slack, "draft head", d), sectionLimit), Foot: cut(rows(s.slack, "draft foot", d), sectionLimit)}
 	if v.Copyable() && v.Draft.Outlet != incident.Letter {
@@ -97,6 +98,7 @@ func (v DraftView) shown() string {
 
 // DraftLine says in a channel what somebody did with a draft; nothing if the message of the draft says enough.
 func (s *Set) DraftLine(v View, d incident.Draft, ev incident.Event) string {
+	v.words = s.words
 	switch ev.Body.(type) {
 	case *incident.DraftApproved, *incident.Drafted:
 	default:
@@ -116,12 +118,12 @@ func (s *Set) Words(found []Objection) string {
 	if len(found) == 0 {
 		return ""
 	}
-	return rows(s.slack, "words", draftSaid{DraftView: DraftView{Found: found}})
+	return rows(s.slack, "words", draftSaid{clock: clock{wording: s.words}, DraftView: DraftView{Found: found}})
 }
 
 // LetterFile is the comment posted with a file of a letter.
 func (s *Set) LetterFile(id incident.ID, d incident.Draft) string {
-	return rows(s.slack, "letter file", draftSaid{DraftView: DraftView{View: View{In: incident.Incident{ID: id}}, Draft: d}})
+	return rows(s.slack, "letter file", draftSaid{clock: clock{wording: s.words}, DraftView: DraftView{View: View{In: incident.Incident{ID: id}}, Draft: d}})
 }
 
 // EditForm returns the words around the form in which a draft is edited. Slack takes 24 characters for a title and a button.
@@ -139,8 +141,8 @@ func (s *Set) NoForm(id incident.ID, number int) string {
 }
 
 // PromiseOver says why a draft cannot be posted whose promised next update is due already, and what to do.
-func PromiseOver() (why, instead string) {
-	return "The time by which it promises the next update is over", "/incident draft makes one with a new time"
+func (s *Set) PromiseOver() (why, instead string) {
+	return s.words.say("promise over"), s.words.say("promise over instead")
 }
 
 // sectionLimit is how many characters a section of a message holds: Slack's limit is 3,000.
@@ -150,15 +152,6 @@ const sectionLimit = 2900
 type draftSaid struct {
 	clock
 	DraftView
-}
-
-// Called names the draft: "*d3* of *INC-7* for the status page (investigating)".
-func (d draftSaid) Called() ready {
-	text := fmt.Sprintf("*d%d* of *%s* for %s", d.Draft.Number, d.In.ID, outletSaid(d.Draft.Outlet))
-	if d.Draft.Outlet != incident.Letter {
-		text += fmt.Sprintf(" (%s)", d.Draft.Phase)
-	}
-	return ready(text)
 }
 
 // Over names the incidents that a letter is over.

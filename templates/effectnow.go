@@ -8,7 +8,7 @@ import (
 
 // effectNow is what customers cannot do, in their words where there are any; what they could not do, once the
 // incident is resolved; and nothing of a false alarm.
-func effectNow(in incident.Incident, most int) string {
+func (w *wording) effectNow(in incident.Incident, most int) string {
 	if in.Status == incident.Cancelled {
 		return ""
 	}
@@ -17,7 +17,7 @@ func effectNow(in incident.Incident, most int) string {
 		return ""
 	}
 	if isOver(in) && len(in.Windows.Open()) == 0 {
-		words = wereMet(words)
+		words = w.wereMet(words)
 	}
 	return cut(sentence(words), most)
 }
@@ -54,9 +54,9 @@ func newestEffect(ws incident.Windows, bad incident.Impact) incident.Halves {
 }
 
 // wereMet puts an effect into the past, or says that it is one where its tense is not known.
-func wereMet(words string) string {
+func (w *wording) wereMet(words string) string {
 	if was, ok := past(words); ok {
 		return was
 	}
-	return "What customers met: " + lower(words)
+	return w.say("effect in doubt", lower(words))
 }

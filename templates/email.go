@@ -10,10 +10,10 @@ func (w *writer) email() (text string, left []string, ok bool) {
 	w.most, w.roomy = 12, true
 	w.long()
 	w.paragraph()
-	w.extra(partLink, 7, w.say("where", w.draft))
+	w.extra(partLink, 7, w.tell("where", w.draft))
 	body, left, ok := fit(w.parts, w.room)
 	if !whole {
-		left = append([]string{"the title in the subject"}, left...)
+		left = append([]string{partTitle}, left...)
 	}
 	return mail(head, drilled(w.in, body)), left, ok
 }

@@ -57,7 +57,7 @@ func (h *happening) what(m *manner) ready {
 	if h.Was != nil {
 		h.Took = h.Was.what(m)
 	}
-	return ready(m.say("event "+string(h.B.Kind()), h))
+	return ready(m.tell("event "+string(h.B.Kind()), h))
 }
 
 // Incident is the stream's name: "INC-1".

@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -38,7 +37,7 @@ func (h *happening) ToSeverity() string {
 // Component names the component that a window is about.
 func (h *happening) Component() string {
 	b, _ := h.B.(*incident.ImpactBegan)
-	return componentOf(b.Component)
+	return h.componentOf(b.Component)
 }
 
 // Until says the end of a window told whole; else nothing.
@@ -54,11 +53,11 @@ func (h *happening) Until() string {
 func (h *happening) Ends() string {
 	var out []string
 	for _, w := range h.Ended {
-		out = append(out, fmt.Sprintf("%s (%s %s)", componentOf(w.Component), w.Impact, minutes(w.Lasted(h.now))))
+		out = append(out, h.say("window that ended", h.componentOf(w.Component), string(w.Impact), minutes(w.Lasted(h.now))))
 	}
 	if b, ok := h.B.(*incident.ImpactEnded); ok && len(out) == 0 {
 		for _, c := range b.Components {
-			out = append(out, componentOf(c))
+			out = append(out, h.componentOf(c))
 		}
 	}
 	return and(out)
@@ -70,40 +69,32 @@ func (h *happening) Findings() string {
 	var out []string
 	for _, s := range incident.Subjects() {
 		if f := b.Of(s); f != "" {
-			out = append(out, finding(s, f))
+			out = append(out, h.finding(s, f))
 		}
 	}
 	return strings.Join(out, ", ")
 }
 
-func finding(s incident.Subject, f incident.Finding) string { return subject(s) + ": " + string(f) }
+func (w *wording) finding(s incident.Subject, f incident.Finding) string {
+	return w.say("finding", w.subject(s), string(f))
+}
 
 // subject names a subject of a confirmation.
-func subject(s incident.Subject) string {
-	switch s {
-	case incident.DataLoss:
-		return "data loss"
-	case incident.Security:
-		return "security"
-	case incident.Scaling:
-		return "scaling"
-	}
-	return ""
-}
+func (w *wording) subject(s incident.Subject) string { return w.say("subject " + string(s)) }
 
 // Person names whoever was given a role.
 func (h *happening) Person() string {
 	b, _ := h.B.(*incident.RoleGiven)
-	return called(b.Person)
+	return h.called(b.Person)
 }
 
 // Owner names the owner of an action; nothing if it has none.
 func (h *happening) Owner() string {
 	switch b := h.B.(type) {
 	case *incident.ActionPlanned:
-		return named(b.Owner)
+		return h.named(b.Owner)
 	case *incident.ActionDone:
-		return named(b.Owner)
+		return h.named(b.Owner)
 	}
 	return ""
 }
@@ -111,14 +102,14 @@ func (h *happening) Owner() string {
 // Signed names whoever signs a report; nothing if nobody does.
 func (h *happening) Signed() string {
 	b, _ := h.B.(*incident.Reported)
-	return named(b.Sign)
+	return h.named(b.Sign)
 }
 
-func named(p incident.Person) string {
+func (w *wording) named(p incident.Person) string {
 	if p.ID == "" {
 		return ""
 	}
-	return called(p)
+	return w.called(p)
 }
 
 // Next says by when customers were promised the next update; nothing if they were not.

@@ -15,7 +15,7 @@ type writer struct {
 	para  int
 }
 
-func (w *writer) say(name string, data any) string { return flow(w.plain, "say "+name, data) }
+func (w *writer) tell(name string, data any) string { return flow(w.plain, "say "+name, data) }
 
 // must adds what is always said, in one of its wordings.
 func (w *writer) must(what string, rank int, wordings ...string) {
@@ -36,26 +36,26 @@ func (w *writer) extra(what string, rank int, words string) {
 	}
 }
 
-// What support reads of what was left out.
+// What an update can tell, by the ends of the phrases in which support reads what was left out.
 const (
-	partHead      = "what is affected"
+	partHead      = "affected"
 	partEffect    = "effect"
-	partBegan     = "when it began"
-	partRestored  = "restored at"
-	partTotal     = "total downtime"
-	partPeriods   = "the downtimes one by one"
-	partSlow      = "degraded time"
-	partSorry     = "the apology"
+	partBegan     = "began"
+	partTotal     = "total"
+	partPeriods   = "periods"
+	partSlow      = "degraded"
+	partSorry     = "apology"
 	partCause     = "cause"
-	partDone      = "what was done"
-	partNews      = "public words of an update"
-	partUnchanged = "that nothing has changed"
-	partCorrects  = "that it corrects the last update"
-	partState     = "what we are doing"
+	partDone      = "done"
+	partNews      = "news"
+	partUnchanged = "unchanged"
+	partCorrects  = "correction"
+	partState     = "state"
 	partData      = "data"
-	partReport    = "when the report comes"
-	partNext      = "next update"
-	partLink      = "the link"
+	partReport    = "report"
+	partNext      = "next"
+	partLink      = "link"
+	partTitle     = "title"
 )
 
 // long is the form of a status page, and the body of an e-mail, whose paragraphs a status page joins.
@@ -67,11 +67,11 @@ func (w *writer) long() {
 		form = w.longInvestigating
 	}
 	if w.Corrects.Known() {
-		w.may(partCorrects, 2, w.say("corrects", w.draft))
+		w.may(partCorrects, 2, w.tell("corrects", w.draft))
 	}
 	form()
 	w.paragraph()
-	w.may(partNext, 1, w.say("next", w.draft))
+	w.may(partNext, 1, w.tell("next", w.draft))
 }
 
 // paragraph begins one, where there is room for paragraphs.
@@ -84,17 +84,17 @@ func (w *writer) paragraph() {
 func (w *writer) longInvestigating() {
 	switch {
 	case w.Unknown():
-		w.must(partHead, 1, w.say("unknown", nil))
-		w.may(partBegan, 1, w.say("unknown began", w.draft))
+		w.must(partHead, 1, w.tell("unknown", nil))
+		w.may(partBegan, 1, w.tell("unknown began", w.draft))
 	case w.Open():
 		w.returned()
 		w.fresh()
 		w.unchanged(len(w.Returned) > 0)
 		if len(w.Fresh) == 0 {
-			w.must(partState, 1, w.say("looking", nil))
+			w.must(partState, 1, w.tell("looking", nil))
 		}
 	default:
-		w.must(partHead, 1, w.say("affected", w.draft))
+		w.must(partHead, 1, w.tell("affected", w.draft))
 		w.available(w.restored(), "available")
 		w.unchanged(true)
 	}
@@ -108,7 +108,7 @@ func (w *writer) longIdentified() {
 	if w.Cause != "" {
 		w.must(partCause, 3, w.causes()...)
 	} else {
-		w.must(partHead, 1, w.say("working", w.draft))
+		w.must(partHead, 1, w.tell("working", w.draft))
 	}
 	w.done()
 	w.paragraph()
@@ -135,10 +135,10 @@ func (w *writer) longMonitoring() {
 
 func (w *writer) longResolved() {
 	if w.Over && !w.Open() {
-		w.must(partHead, 1, w.say("resolved", nil))
+		w.must(partHead, 1, w.tell("resolved", nil))
 	}
 	if w.Unknown() && !w.Over {
-		w.must(partHead, 1, w.say("working", w.draft))
+		w.must(partHead, 1, w.tell("working", w.draft))
 	}
 	w.continues()
 	w.available(w.restored(), "available")
@@ -154,9 +154,9 @@ func (w *writer) longResolved() {
 	}
 	w.news()
 	w.paragraph()
-	w.may(partData, 1, w.say("data", w.draft))
-	w.must(partSorry, 1, w.say("sorry", nil))
-	w.may(partReport, 1, w.say("report", w.draft))
+	w.may(partData, 1, w.tell("data", w.draft))
+	w.must(partSorry, 1, w.tell("sorry", nil))
+	w.may(partReport, 1, w.tell("report", w.draft))
 }
 
 func (w *writer) page() (text string, left []string, ok bool) {
@@ -174,8 +174,8 @@ func (w *writer) social() (text string, left []string, ok bool) {
 	if w.phase != incident.Resolved {
 		w.done()
 	}
-	w.may(partNext, 1, w.say("next", w.draft))
-	w.may(partLink, 3, w.say("link", w.draft))
+	w.may(partNext, 1, w.tell("next", w.draft))
+	w.may(partLink, 3, w.tell("link", w.draft))
 	return fit(w.parts, w.room)
 }
 
@@ -186,8 +186,8 @@ func (w *writer) socially() {
 	case w.phase == incident.Resolved:
 		w.socialResolved()
 	case w.Unknown() && w.phase == incident.Investigating:
-		w.must(partHead, 1, w.say("unknown", nil))
-		w.may(partBegan, 1, w.say("unknown began", w.draft))
+		w.must(partHead, 1, w.tell("unknown", nil))
+		w.may(partBegan, 1, w.tell("unknown began", w.draft))
 		w.cause()
 	case w.phase == incident.Monitoring:
 		w.available(w.restoredAfter(), "available after")
@@ -203,19 +203,19 @@ func (w *writer) socially() {
 func (w *writer) socialOpen() {
 	w.returned()
 	for _, a := range w.Fresh {
-		w.must(partHead, 1, w.say("kind since", a))
+		w.must(partHead, 1, w.tell("kind since", a))
 		w.may(partEffect, 2, w.effects("effects", a)...)
 	}
 	if w.phase == incident.Resolved && len(w.Returned) == 0 {
-		w.may(partSorry, 1, w.say("sorry", nil), w.say("sorry shortly", nil))
+		w.may(partSorry, 1, w.tell("sorry", nil), w.tell("sorry shortly", nil))
 	}
 	switch {
 	case w.Cause != "" && w.phase != incident.Monitoring:
 		w.may(partCause, 4, w.causes()...)
 	case w.phase == incident.Investigating:
-		w.may(partState, 4, w.say("looking", nil))
+		w.may(partState, 4, w.tell("looking", nil))
 	default:
-		w.may(partState, 4, w.say("working on it", nil))
+		w.may(partState, 4, w.tell("working on it", nil))
 	}
 }
 
@@ -223,7 +223,7 @@ func (w *writer) socialOpen() {
 func (w *writer) socialUp() {
 	switch {
 	case w.phase == incident.Investigating:
-		w.must(partHead, 1, w.say("affected", w.draft))
+		w.must(partHead, 1, w.tell("affected", w.draft))
 		w.available(w.restored(), "available")
 		w.cause()
 	case w.Cause != "":
@@ -231,24 +231,24 @@ func (w *writer) socialUp() {
 		w.must(partCause, 3, w.causes()...)
 	default:
 		w.available(w.restored(), "available")
-		w.must(partState, 1, w.say("working", w.draft))
+		w.must(partState, 1, w.tell("working", w.draft))
 	}
 }
 
 func (w *writer) socialResolved() {
 	switch {
 	case w.Over:
-		w.must(partHead, 1, w.say("resolved", nil))
+		w.must(partHead, 1, w.tell("resolved", nil))
 	case w.Unknown():
-		w.must(partHead, 1, w.say("working", w.draft))
+		w.must(partHead, 1, w.tell("working", w.draft))
 	}
 	if w.AllDown == 0 {
 		w.available(w.restored(), "available")
 	}
 	w.totals()
-	w.may(partData, 1, w.say("data", w.draft))
-	w.must("", 5, w.say("sorry", nil), w.say("sorry shortly", nil)) // shortly is enough where it makes room for others
-	w.may(partReport, 2, w.say("report", w.draft))
+	w.may(partData, 1, w.tell("data", w.draft))
+	w.must("", 5, w.tell("sorry", nil), w.tell("sorry shortly", nil)) // shortly is enough where it makes room for others
+	w.may(partReport, 2, w.tell("report", w.draft))
 }
 
 // returned tells what is affected again.
@@ -257,24 +257,24 @@ func (w *writer) returned() {
 		return
 	}
 	for _, a := range w.Returned {
-		w.must(partHead, 1, w.say("returned", a))
-		w.must(partEffect, 2, w.effects("effects", a, w.say("kind", a))...)
+		w.must(partHead, 1, w.tell("returned", a))
+		w.must(partEffect, 2, w.effects("effects", a, w.tell("kind", a))...)
 	}
-	w.may(partSorry, 1, w.say("sorry shortly", nil))
+	w.may(partSorry, 1, w.tell("sorry shortly", nil))
 	w.total()
 }
 
 func (w *writer) fresh() {
 	for _, a := range w.Fresh {
-		w.must(partHead, 1, w.say("affects", a))
-		w.must(partEffect, 2, w.effects("effects", a, w.say("kind", a))...)
-		w.may(partBegan, 1, w.say("began", a))
+		w.must(partHead, 1, w.tell("affects", a))
+		w.must(partEffect, 2, w.effects("effects", a, w.tell("kind", a))...)
+		w.may(partBegan, 1, w.tell("began", a))
 	}
 }
 
 func (w *writer) continues() {
 	for _, a := range w.ongoing() {
-		w.must(partEffect, 2, w.effects("continues", a, w.say("kind still", a))...)
+		w.must(partEffect, 2, w.effects("continues", a, w.tell("kind still", a))...)
 	}
 }
 
@@ -284,11 +284,11 @@ func (w *writer) effects(name string, a affected, otherwise ...string) []string 
 	all := a.Effects
 	for n := min(len(all), 10); n > 0; n-- {
 		a.Effects = all[:n]
-		out = append(out, w.say(name, a))
+		out = append(out, w.tell(name, a))
 	}
 	for i := 1; i < len(all); i++ {
 		a.Effects = all[i : i+1]
-		out = append(out, w.say(name, a))
+		out = append(out, w.tell(name, a))
 	}
 	if len(out)+len(otherwise) == 0 {
 		return []string{""}
@@ -298,39 +298,39 @@ func (w *writer) effects(name string, a affected, otherwise ...string) []string 
 
 func (w *writer) available(all []affected, name string) {
 	for _, a := range all {
-		w.must(partRestored, 1, w.say(name, a))
+		w.must("", 1, w.tell(name, a)) // there is only one wording, so it is never left out
 	}
 }
 
 func (w *writer) total() {
 	if w.Total > 0 {
-		w.may(partTotal, 1, w.say("total so far", w.draft))
+		w.may(partTotal, 1, w.tell("total so far", w.draft))
 	}
 }
 
 // totals tells how long everything was down, each by itself or, where there is no room, in all.
 func (w *writer) totals() {
-	if words := w.say("total", w.draft); words != "" {
-		w.may(partTotal, 1, words, w.say("total in all", w.draft))
+	if words := w.tell("total", w.draft); words != "" {
+		w.may(partTotal, 1, words, w.tell("total in all", w.draft))
 	}
 	if w.roomy && len(w.Periods()) > 0 {
-		w.extra(partPeriods, 8, w.say("periods", w.draft))
+		w.extra(partPeriods, 8, w.tell("periods", w.draft))
 	}
-	w.may(partSlow, 5, w.say("slow", w.draft))
+	w.may(partSlow, 5, w.tell("slow", w.draft))
 }
 
 func (w *writer) unchanged(said bool) {
 	switch {
 	case !said || !w.Unchanged.Known():
 	case w.curt:
-		w.may("", 6, w.say("unchanged shortly", w.draft))
+		w.may("", 6, w.tell("unchanged shortly", w.draft))
 	default:
-		w.may(partUnchanged, 6, w.say("unchanged", w.draft))
+		w.may(partUnchanged, 6, w.tell("unchanged", w.draft))
 	}
 }
 
 func (w *writer) causes() []string {
-	return []string{w.say("cause", w.draft), w.say("cause shortly", nil)}
+	return []string{w.tell("cause", w.draft), w.tell("cause shortly", nil)}
 }
 
 func (w *writer) cause() {
@@ -342,15 +342,15 @@ func (w *writer) cause() {
 // state tells that we watch what is well again; nobody watches what is not.
 func (w *writer) state() {
 	if w.Open() {
-		w.must(partState, 1, w.say("working on it", nil))
+		w.must(partState, 1, w.tell("working on it", nil))
 	} else {
-		w.must(partState, 1, w.say("watching", nil))
+		w.must(partState, 1, w.tell("watching", nil))
 	}
 }
 
 func (w *writer) news() {
 	for _, words := range w.News[max(0, len(w.News)-3):] {
-		w.may(partNews, 4, w.say("words", words))
+		w.may(partNews, 4, w.tell("words", words))
 	}
 }
 
@@ -359,9 +359,9 @@ func (w *writer) done() {
 	all := w.Done[max(0, len(w.Done)-w.most):]
 	for i, words := range all {
 		if older := len(all) - 1 - i; older > 0 {
-			w.extra(partDone, 9+older, w.say("words", words))
+			w.extra(partDone, 9+older, w.tell("words", words))
 		} else {
-			w.may(partDone, 5, w.say("words", words))
+			w.may(partDone, 5, w.tell("words", words))
 		}
 	}
 }

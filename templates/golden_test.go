@@ -64,7 +64,7 @@ func TestMessages(t *testing.T) {
 		}, Invited: []string{"Dana Peretz", "<!here>"}, SetAside: 2}),
 		"failed", s.set.Failed("the topic of #inc-2", "not_in_channel"),
 		"zone", s.set.Zone(newYork(t), down.AsOf), "reported", s.set.Reported([]incident.ID{1, 2}, nil),
-		"reported, not whole", s.set.Reported([]incident.ID{1}, LetterMissing(LetterView{Incidents: []incident.Incident{first.In}, Work: s.ws, AsOf: first.AsOf})),
+		"reported, not whole", s.set.Reported([]incident.ID{1}, s.set.LetterMissing(LetterView{Incidents: []incident.Incident{first.In}, Work: s.ws, AsOf: first.AsOf})),
 		"list in a terminal", s.set.ListText([]incident.Incident{first.In, down.In}, down), "empty list in a terminal", s.set.ListText(nil, down),
 		"postmortem note", s.set.PostmortemNote(over),
 		"help", s.set.Help(someVerbs()), "help verb", s.set.HelpVerb(someVerbs()[0]),

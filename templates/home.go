@@ -22,7 +22,7 @@ func (s *Set) Home(ins []incident.Incident, lost []Lost, v View) string {
 		Open page
 		Lost []Lost
 		More int
-	}{fitting(listed(s.slack, ins, v), 2*blockLimit), shown, len(lost) - len(shown)})
+	}{fitting(s.listed(s.slack, ins, v), 2*blockLimit), shown, len(lost) - len(shown)})
 }
 
 // Blocks parts a text at its lines so that each part fits into a block.

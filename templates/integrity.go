@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"fmt"
 	"time"
 
 	"allclear/incident"
@@ -20,9 +19,9 @@ func (p *postmortem) LateRows() ready {
 		}
 		d, mark := ev.Recorded.Sub(ev.Occurred.At), ""
 		if d > late {
-			mark = "over 10 min"
+			mark = cell(p.say("very late"))
 		}
-		t.row(eventCell(ev.Seq), cell(kindSaid(ev.Body.Kind())), cell(who(ev.Actor)), short(d), mark)
+		t.row(eventCell(ev.Seq), cell(p.kindSaid(ev.Body.Kind())), cell(who(ev.Actor)), short(d), mark)
 	}
 	return t.ready()
 }
@@ -40,12 +39,12 @@ func (p *postmortem) Approximate() []int {
 
 // Amendments says every correction, withdrawal and redaction.
 func (p *postmortem) Amendments() []string {
-	verbs := map[incident.Kind]string{
-		incident.KindCorrected: "corrected", incident.KindWithdrawn: "withdrew", incident.KindRedacted: "blanked the words of",
+	phrases := map[incident.Kind]string{
+		incident.KindCorrected: "amendment corrected", incident.KindWithdrawn: "amendment withdrawn", incident.KindRedacted: "amendment redacted",
 	}
 	var out []string
 	for _, a := range p.In.Amended {
-		out = append(out, fmt.Sprintf("e%d: %s %s e%d, because %s", a.Seq, who(a.By), verbs[a.Kind], a.Event, a.Because))
+		out = append(out, p.say(phrases[a.Kind], eventCell(a.Seq), who(a.By), eventCell(a.Event), a.Because))
 	}
 	return out
 }
@@ -54,29 +53,29 @@ func (p *postmortem) Amendments() []string {
 func (p *postmortem) Lacking() []string {
 	in := p.In
 	var out []string
-	lack := func(absent bool, what string) {
+	lack := func(absent bool, what string, about ...string) {
 		if absent {
-			out = append(out, what)
+			out = append(out, p.say("lacking "+what, about...))
 		}
 	}
 	_, cause := in.ConfirmedCause()
 	lack(!in.StartedAt.Known(), "start")
 	lack(!in.Detection.Known(), "detection")
-	lack(in.Detection.Known() && in.Detector == "", "who noticed first")
-	lack(len(in.Windows) == 0, "windows of impact")
-	lack(len(in.Publications) == 0, "public updates")
-	lack(!cause, "confirmed cause")
+	lack(in.Detection.Known() && in.Detector == "", "detector")
+	lack(len(in.Windows) == 0, "windows")
+	lack(len(in.Publications) == 0, "updates")
+	lack(!cause, "cause")
 	lack(in.Title.Public == "", "public title")
 	lack(p.Comms == "", "comms")
 	for _, s := range incident.Subjects() {
-		lack(in.Severity.Grave() && !in.Confirmations.Settled(s), "confirmation of "+string(s))
+		lack(in.Severity.Grave() && !in.Confirmations.Settled(s), "confirmation", string(s))
 	}
 	for _, w := range in.Windows {
-		lack(w.Effect.Empty(), "effect of the window of "+eventCell(w.Seq))
+		lack(w.Effect.Empty(), "effect", eventCell(w.Seq))
 	}
 	for _, a := range in.Actions {
-		lack(a.Owner == (incident.Person{}), "owner of action "+eventCell(a.Seq))
-		lack(a.Due.IsZero() && !a.Done.Known(), "due date of action "+eventCell(a.Seq))
+		lack(a.Owner == (incident.Person{}), "owner", eventCell(a.Seq))
+		lack(a.Due.IsZero() && !a.Done.Known(), "due date", eventCell(a.Seq))
 	}
 	return out
 }
@@ -87,10 +86,10 @@ func (p *postmortem) Confirmations() []string {
 	for _, s := range incident.Subjects() {
 		c := p.In.Confirmations.On(s)
 		if c.Finding == "" {
-			out = append(out, string(s)+": not recorded")
+			out = append(out, p.say("confirmation missing", string(s)))
 			continue
 		}
-		out = append(out, fmt.Sprintf("%s, said %s at %s (e%d)", finding(s, c.Finding), who(c.By), p.Both(c.At), c.Seq))
+		out = append(out, p.say("confirmation", p.finding(s, c.Finding), who(c.By), p.Both(c.At), eventCell(c.Seq)))
 	}
 	return out
 }

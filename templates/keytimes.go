@@ -8,6 +8,7 @@ import (
 
 // keyTime is one of the instants that are told apart, and the event that says it.
 type keyTime struct {
+	*wording
 	Name string
 	At   incident.Moment
 	By   string
@@ -26,17 +27,18 @@ func (p *postmortem) KeyTimes() []keyTime {
 		cause = c.At
 	}
 	rows := []keyTime{
-		{Name: "Started", At: in.StartedAt, Ev: at(in, in.StartedAt, incident.KindStarted)},
-		{Name: "Detected", At: in.Detection, Ev: at(in, in.Detection, incident.KindDetected)},
-		{Name: "Declared", At: in.Declared, Ev: at(in, in.Declared, incident.KindOpened)},
-		{Name: "First public update", At: in.FirstPublic(), Ev: at(in, in.FirstPublic(), incident.KindPublished)},
-		{Name: "First recovery", At: firstUp, Ev: recovery(in, firstUp)},
-		{Name: "Last recovery", At: lastUp, Ev: recovery(in, lastUp)},
-		{Name: "Cause confirmed", At: cause, Ev: at(in, cause, incident.KindCauseStated)},
-		{Name: "Resolved", At: in.Resolution, Ev: at(in, in.Resolution, incident.KindStatusChanged)},
-		{Name: "Closed", At: in.Closing, Ev: at(in, in.Closing, incident.KindClosed)},
+		{Name: "started", At: in.StartedAt, Ev: at(in, in.StartedAt, incident.KindStarted)},
+		{Name: "detected", At: in.Detection, Ev: at(in, in.Detection, incident.KindDetected)},
+		{Name: "declared", At: in.Declared, Ev: at(in, in.Declared, incident.KindOpened)},
+		{Name: "first public", At: in.FirstPublic(), Ev: at(in, in.FirstPublic(), incident.KindPublished)},
+		{Name: "first recovery", At: firstUp, Ev: recovery(in, firstUp)},
+		{Name: "last recovery", At: lastUp, Ev: recovery(in, lastUp)},
+		{Name: "cause", At: cause, Ev: at(in, cause, incident.KindCauseStated)},
+		{Name: "resolved", At: in.Resolution, Ev: at(in, in.Resolution, incident.KindStatusChanged)},
+		{Name: "closed", At: in.Closing, Ev: at(in, in.Closing, incident.KindClosed)},
 	}
 	for i := range rows {
+		rows[i].wording, rows[i].Name = p.wording, p.say("time "+rows[i].Name)
 		if rows[i].Ev.Body != nil {
 			rows[i].By = who(rows[i].Ev.Actor)
 		}
@@ -50,9 +52,9 @@ func (k keyTime) Precision() string {
 	case !k.At.Known():
 		return ""
 	case k.At.Around:
-		return "around"
+		return k.say("precision around")
 	default:
-		return "exact"
+		return k.say("precision exact")
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 // Letter returns the letter to customers, in Markdown. Every fact in it is recorded; a sentence
 // whose fact is not in the record is not there.
 func (s *Set) Letter(v LetterView) string {
+	v.words = s.words
 	return pages(s.markdown, "letter", newLetter(v), 0)
 }
 
@@ -46,7 +47,7 @@ type letter struct {
 }
 
 func newLetter(v LetterView) letter {
-	l := letter{clock: clock{zone: v.Work.In(), now: v.AsOf}, View: v, Page: link(v.Work.StatusPage), Restored: true}
+	l := letter{clock: clock{wording: v.words, zone: v.Work.In(), now: v.AsOf}, View: v, Page: link(v.Work.StatusPage), Restored: true}
 	ins := told(v.Incidents)
 	var down, slow []incident.Span
 	var parts []time.Duration
@@ -82,7 +83,7 @@ func (l *letter) distinguish() {
 	}
 	for i, a := range l.Accounts {
 		if times[a.Title] > 1 {
-			l.Accounts[i].Title += " on " + a.OnDay() + ", " + a.Bare(a.Began)
+			l.Accounts[i].Title = l.say("title with its day", a.Title, a.OnDay(), a.Bare(a.Began))
 		}
 	}
 }
@@ -148,9 +149,9 @@ func (l *letter) days() string {
 			days = append(days, d)
 		}
 	}
-	begin := "On "
+	begin := "on days"
 	if n := len(days); n > mostDays {
-		begin, days = "Between ", []time.Time{days[0], days[n-1]}
+		begin, days = "between days", []time.Time{days[0], days[n-1]}
 	}
 	var said []string
 	for i, d := range days {
@@ -160,10 +161,14 @@ func (l *letter) days() string {
 		}
 		said = append(said, d.Format(form))
 	}
+	all := strings.Join(said, "")
 	if n := len(said); n > 1 {
-		return begin + strings.Join(said[:n-1], ", ") + ", and " + said[n-1]
+		all = strings.Join(said[:n-1], ", ") + ", and " + said[n-1]
 	}
-	return begin + strings.Join(said, "")
+	if begin == "on days" {
+		return l.say("on days", all)
+	}
+	return l.say("between days", all)
 }
 
 // Denied reports whether somebody vouched, in every incident, that there was none of it.

@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"fmt"
 	"strings"
 
 	"allclear/incident"
@@ -9,16 +8,16 @@ import (
 
 // LetterMissing names, for people inside, what a letter could not say, each with how to mend it. It repeats no
 // words that people typed.
-func LetterMissing(v LetterView) []string {
-	var m lacking
-	m.note(v.Sign.Name == "", "signature", "nobody signs it; add sign=@person to /incident report")
-	m.note(v.Work.StatusPage == "", "status page", "none is configured; whoever looks after allclear can add its address")
+func (s *Set) LetterMissing(v LetterView) []string {
+	m := lacking{wording: s.words}
+	m.note(v.Sign.Name == "", m.say("letter lacks signature"), m.say("letter lacks signature mend"))
+	m.note(v.Work.StatusPage == "", m.say("letter lacks status page"), m.say("letter lacks status page mend"))
 	for _, in := range v.Incidents {
 		switch {
 		case in.Drill:
-			m = append(m, in.ID.String()+": it is a drill, so it is left out")
+			m.all = append(m.all, m.say("letter without drill", in.ID.String()))
 		case in.Status == incident.Cancelled:
-			m = append(m, in.ID.String()+": it was a false alarm, so it is left out")
+			m.all = append(m.all, m.say("letter without false alarm", in.ID.String()))
 		}
 	}
 	for _, in := range told(v.Incidents) {
@@ -28,43 +27,61 @@ func LetterMissing(v LetterView) []string {
 		m.subjects(in)
 		m.ending(in)
 	}
-	return m
+	return m.all
 }
 
 // lacking is what a letter could not say.
-type lacking []string
+type lacking struct {
+	*wording
+	all []string
+}
 
 func (m *lacking) note(absent bool, what, mend string) {
 	if absent {
-		*m = append(*m, what+": "+mend)
+		m.all = append(m.all, m.say("letter lacks", what, mend))
 	}
 }
 
-// of is note for one incident, with a command for it.
-func (m *lacking) of(absent bool, in incident.Incident, what, verb, rest string) {
-	m.note(absent, fmt.Sprintf("%s, %s", in.ID, what), fmt.Sprintf("type /incident %s %s %s", verb, in.ID, rest))
+// of is note for one incident.
+func (m *lacking) of(in incident.Incident, what, mend string) {
+	m.note(true, m.say("letter lacks of", in.ID.String(), what), mend)
+}
+
+// command is of with a command for it.
+func (m *lacking) command(in incident.Incident, what, verb, rest string) {
+	m.typed(in, what, verb+" "+in.ID.String()+" "+rest)
+}
+
+func (m *lacking) typed(in incident.Incident, what, command string) {
+	m.all = append(m.all, m.say("missing", m.say("letter lacks of", in.ID.String(), what), command))
 }
 
 func (m *lacking) identity(in incident.Incident) {
-	// Elsewhere the number of another incident would be taken for the title.
-	m.note(public(in.Title) == "", in.ID.String()+", title", "type /incident title | what customers may read, in its channel")
+	if public(in.Title) == "" { // its channel is told: elsewhere the number of another incident would be taken for the title
+		m.typed(in, m.say("letter lacks title"), m.say("letter lacks title command"))
+	}
 	if startedLate(in) {
 		seq := at(in, in.StartedAt, incident.KindStarted).Seq
-		m.of(true, in, "start, for it lies after the first window", "correct", fmt.Sprintf("e%d at TIME because why", seq))
+		m.command(in, m.say("letter lacks start"), "correct", m.say("letter lacks start command", eventCell(seq)))
 	}
 }
 
 func (m *lacking) effects(in incident.Incident) {
-	m.of(len(in.Windows) == 0, in, "effect", "down", `from TIME to TIME "Component" | what customers could not do`)
-	if len(effects(in.Windows)) == 0 && len(in.Windows) > 0 {
-		m.of(true, in, "effect", "correct", fmt.Sprintf("e%d | what customers could not do because it had no public words", in.Windows[0].Seq))
+	switch {
+	case len(in.Windows) == 0:
+		m.command(in, m.say("letter lacks effect"), "down", m.say("letter lacks effect command"))
+	case len(effects(in.Windows)) == 0:
+		m.command(in, m.say("letter lacks effect"), "correct", m.say("letter lacks effect words", eventCell(in.Windows[0].Seq)))
 	}
 }
 
 func (m *lacking) cause(in incident.Incident) {
-	c, known := in.ConfirmedCause()
-	m.of(!known, in, "cause, which is not confirmed", "cause", "confirmed what it was | what customers may read of it")
-	m.of(known && public(c.Text) == "", in, "cause", "correct", fmt.Sprintf("e%d | what customers may read because it had no public words", c.Seq))
+	switch c, known := in.ConfirmedCause(); {
+	case !known:
+		m.command(in, m.say("letter lacks confirmed cause"), "cause", m.say("letter lacks confirmed cause command"))
+	case public(c.Text) == "":
+		m.command(in, m.say("letter lacks cause"), "correct", m.say("letter lacks words", eventCell(c.Seq)))
+	}
 }
 
 func (m *lacking) subjects(in incident.Incident) {
@@ -72,29 +89,29 @@ func (m *lacking) subjects(in incident.Incident) {
 		switch in.Confirmations.On(s).Finding {
 		case incident.FindingNone:
 		case incident.FindingSome:
-			said := "recorded as some"
+			said := m.say("found some")
 			if s == incident.Scaling {
-				said = "recorded as yes"
+				said = m.say("found yes")
 			}
-			m.note(true, fmt.Sprintf("%s, %s", in.ID, subject(s)),
-				said+", and the letter has no sentence of its own for that; say it in the public words of an effect or of the cause")
+			m.of(in, m.subject(s), m.say("letter lacks sentence", said))
 		case incident.FindingUnknown:
-			m.unconfirmed(in, s, "recorded as unknown")
+			m.unconfirmed(in, s, m.say("found unknown"))
 		default:
-			m.unconfirmed(in, s, "unconfirmed")
+			m.unconfirmed(in, s, m.say("found nothing"))
 		}
 	}
 }
 
 func (m *lacking) unconfirmed(in incident.Incident, s incident.Subject, said string) {
 	value := strings.TrimPrefix(confirming(s), "confirm ")
-	m.of(true, in, subject(s)+", which is "+said, "confirm", value)
+	m.command(in, m.say("letter lacks subject", m.subject(s), said), "confirm", value)
 }
 
 func (m *lacking) ending(in incident.Incident) {
-	m.note(!isOver(in), in.ID.String()+", that it is resolved",
-		fmt.Sprintf("it is %s; once it is over, type /incident status %s resolved", in.Status, in.ID))
-	seq := at(in, in.Closing, incident.KindClosed).Seq
-	m.of(seq > 0 && public(in.ClosingWhy) == "", in, "why it was closed", "correct",
-		fmt.Sprintf("e%d | what customers may read because it had no public words", seq))
+	if !isOver(in) {
+		m.of(in, m.say("letter lacks resolved"), m.say("letter lacks resolved mend", string(in.Status), in.ID.String()))
+	}
+	if seq := at(in, in.Closing, incident.KindClosed).Seq; seq > 0 && public(in.ClosingWhy) == "" {
+		m.command(in, m.say("letter lacks closing"), "correct", m.say("letter lacks words", eventCell(seq)))
+	}
 }

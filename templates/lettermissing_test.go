@@ -32,14 +32,14 @@ func TestLetterMissing(t *testing.T) {
 	s.does("2022-04-11 09:15", dana(), 0, incident.Open{Title: inside("nothing")})
 	s.does("2022-04-11 09:16", dana(), 3, incident.Cancel{Why: "a probe"})
 	s.does("2022-04-11 09:17", dana(), 0, incident.Open{Title: inside("new")})
-	got := LetterMissing(s.letterView("2022-04-11 09:20", 1, 2, 3, 4))
+	got := s.set.LetterMissing(s.letterView("2022-04-11 09:20", 1, 2, 3, 4))
 	golden(t, "letter-missing.txt", strings.Join(got, "\n"))
 	require.NotContains(t, strings.Join(got, ""), "secret")
 	require.Contains(t, s.set.Reported([]incident.ID{1}, got), "What it could not say:\n• signature: nobody signs it")
 
 	whole := seed(t).letterView("2022-04-13 09:30", 1, 2)
 	whole.Sign = ruth()
-	require.Empty(t, LetterMissing(whole))
+	require.Empty(t, s.set.LetterMissing(whole))
 }
 
 // Each component has its own times, and only what came back is called intermittent.
@@ -111,7 +111,7 @@ func TestLetterOfContradictions(t *testing.T) {
 	require.Contains(t, text, "This incident began on Monday, April 11, at 8:56 AM EDT.\nBoards could not load.")
 	require.NotContains(t, text, "9:01")
 	require.NotContains(t, text, "database")
-	require.Contains(t, LetterMissing(s.letterView("2022-04-11 10:00", 1)),
+	require.Contains(t, s.set.LetterMissing(s.letterView("2022-04-11 10:00", 1)),
 		"INC-1, start, for it lies after the first window: type /incident correct INC-1 e3 at TIME because why")
 }
 

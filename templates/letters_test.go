@@ -230,6 +230,6 @@ func TestSentencesFit(t *testing.T) {
 	require.True(t, fits(0, thirty))
 	require.False(t, fits(1, thirty))
 	require.False(t, fits(0, "at 8:56 AM EDT", thirty))
-	require.Equal(t, "a and b", few([]string{"a", "b"}))
-	require.Equal(t, "several parts of our service", few([]string{"a", "b", "c", "d"}))
+	require.Equal(t, "a and b", (*wording)(nil).few([]string{"a", "b"}))
+	require.Equal(t, "several parts of our service", (*wording)(nil).few([]string{"a", "b", "c", "d"}))
 }

@@ -1,7 +1,7 @@
 package templates
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +16,7 @@ const (
 
 // Line returns the line of the incident's channel for one event.
 func (s *Set) Line(v View, ev incident.Event) string {
+	v.words = s.words
 	h := newHappening(v.inside(), &v.In, &ev, v.In.Windows)
 	h.wordless()
 	h.Text = h.cut(h.Text, lineLimit)
@@ -24,7 +25,7 @@ func (s *Set) Line(v View, ev incident.Event) string {
 		h.Public = h.cut(lines(ev.Words().Public), lineLimit)
 	}
 	h.What = h.what(s.slack)
-	return h.capped(s.slack.say("line", &h))
+	return h.capped(s.slack.tell("line", &h))
 }
 
 // capped keeps a line below what Slack takes where escaping made it longer, or where reasons were long.
@@ -32,7 +33,7 @@ func (h *happening) capped(text string) string {
 	if length(text) < answerLimit {
 		return text
 	}
-	return cut(text, answerLimit-100) + fmt.Sprintf(" whole text is in the record as e%d", h.Ev.Seq)
+	return cut(text, answerLimit-300) + " " + escapeSlack(cut(h.elsewhere(), 190))
 }
 
 // cut shortens words and says where the whole of them is.
@@ -40,11 +41,14 @@ func (h *happening) cut(w lines, n int) lines {
 	if length(string(w)) <= n {
 		return w
 	}
-	return lines(cut(string(w), n) + fmt.Sprintf(" whole text is in the record as e%d", h.Ev.Seq))
+	return lines(cut(string(w), n) + " " + h.elsewhere())
 }
+
+func (h *happening) elsewhere() string { return h.say("whole text elsewhere", eventCell(h.Ev.Seq)) }
 
 // Answer returns the private answer to whoever typed the words that led to events.
 func (s *Set) Answer(v View, events []incident.Event) string {
+	v.words = s.words
 	for limit := answerWords; ; limit /= 2 {
 		text := s.answer(v, events, limit)
 		if length(text) < answerLimit {
@@ -67,10 +71,10 @@ func (s *Set) answer(v View, events []incident.Event, limit int) string {
 	most := min(len(own), 12)
 	var parts []string
 	for _, ev := range own[:most] {
-		parts = append(parts, s.answerTo(v, ev, twinOf(ev, events), limit))
+		parts = append(parts, s.answerTo(v, ev, s.words.twinOf(ev, events), limit))
 	}
 	if more := len(own) - most; more > 0 {
-		parts = append(parts, fmt.Sprintf("… and %d more, all recorded.", more))
+		parts = append(parts, escapeSlack(s.words.say("more recorded", strconv.Itoa(more))))
 	}
 	return strings.Join(parts, "\n")
 }
@@ -82,7 +86,7 @@ func (s *Set) answerTo(v View, ev incident.Event, twin string, limit int) string
 	whole := lines(ev.Words().Public)
 	h.Text, h.Public = h.glimpse(h.Text, limit), h.glimpse(h.Public, limit)
 	h.What, h.Twin = h.what(s.slack), twin
-	text := fullRows(s.slack.say("answer", &h))
+	text := fullRows(s.slack.tell("answer", &h))
 	if !isTold {
 		return text
 	}
@@ -113,7 +117,7 @@ func contradicted(v View, ev incident.Event, told *incident.Published) []openWin
 	var out []openWindow
 	for _, w := range v.In.Windows.Open() {
 		if !w.Start.At.After(ev.Occurred.At) {
-			out = append(out, openWindow{Component: componentOf(w.Component), Impact: w.Impact, Start: w.Start})
+			out = append(out, openWindow{Component: v.words.componentOf(w.Component), Impact: w.Impact, Start: w.Start})
 		}
 	}
 	return out
@@ -133,10 +137,10 @@ func ownEvents(in incident.Incident, events []incident.Event) []incident.Event {
 	return out
 }
 
-func twinOf(ev incident.Event, events []incident.Event) string {
+func (w *wording) twinOf(ev incident.Event, events []incident.Event) string {
 	for _, o := range events {
 		if o.Stream != ev.Stream && o.Stream != incident.Org {
-			return fmt.Sprintf("e%d in %s", o.Seq, o.Stream)
+			return w.say("twin", eventCell(o.Seq), string(o.Stream))
 		}
 	}
 	return ""
@@ -145,7 +149,7 @@ func twinOf(ev incident.Event, events []incident.Event) string {
 // glimpse shows the beginning of a long text and its length.
 func (h *happening) glimpse(w lines, n int) lines {
 	if all := length(string(w)); all > n {
-		return lines(fmt.Sprintf("%s (%d characters, all recorded)", cut(string(w), max(n, 20)), all))
+		return lines(h.say("all recorded", cut(string(w), max(n, 20)), strconv.Itoa(all)))
 	}
 	return w
 }

@@ -1,34 +1,30 @@
 package templates
 
-import (
-	"fmt"
-
-	"allclear/incident"
-)
+import "allclear/incident"
 
 // missing names what a full update would need and the record does not have, each with what
 // to type. It goes to support, so it repeats no internal words.
 func (d *draft) missing() []string {
 	var out []string
-	lack := func(absent bool, what, cmd string) {
+	lack := func(absent bool, what, command string) {
 		if absent {
-			out = append(out, what+": type /incident "+cmd)
+			out = append(out, d.say("missing", d.say("missing "+what), command))
 		}
 	}
-	lack(d.Unknown(), "effect", `down "Component" | what customers cannot do`)
+	lack(d.Unknown(), "effect", d.say("missing effect command"))
 	for _, seq := range d.wordless() {
-		lack(true, "effect", fmt.Sprintf("correct e%d | what customers cannot do because it had no public words", seq))
+		lack(true, "effect", d.say("missing effect words", eventCell(seq)))
 	}
 	lack(d.phase == incident.Identified && d.Cause == "", "cause", d.addCause())
 	fixing := d.phase == incident.Identified || d.phase == incident.Monitoring
-	lack(fixing && len(publicDone(d.in, d.in.Declared.At)) == 0, "what was done", "mitigate done what we did | what customers may read of it")
+	lack(fixing && len(publicDone(d.in, d.in.Declared.At)) == 0, "done", d.say("missing done command"))
 	up := d.phase == incident.Monitoring || d.phase == incident.Resolved
-	lack(up && d.Open(), "restored at", "up")
+	lack(up && d.Open(), "up", d.say("missing up command"))
 	over := d.phase == incident.Resolved
-	lack(over && !d.Over, "resolved", "status resolved")
+	lack(over && !d.Over, "resolved", d.say("missing resolved command"))
 	lack(over && !d.in.Confirmations.Settled(incident.DataLoss), "data", confirming(incident.DataLoss))
-	lack(!over && d.NextUpdate() == "", "next update", fmt.Sprintf("published %s next in 30m", d.phase))
-	return append(out, unsaid(d.in)...)
+	lack(!over && d.NextBy() == "", "next", d.say("missing next command", string(d.phase)))
+	return append(out, d.unsaid(d.in)...)
 }
 
 // wordless are the events of the open windows that customers have no words for.
@@ -44,7 +40,7 @@ func (d *draft) wordless() []int {
 
 func (d *draft) addCause() string {
 	if c, ok := d.in.ConfirmedCause(); ok {
-		return fmt.Sprintf("correct e%d | what customers may read because it had no public words", c.Seq)
+		return d.say("missing words", eventCell(c.Seq))
 	}
-	return "cause confirmed what it is | what customers may read of it"
+	return d.say("missing cause command")
 }

@@ -5,29 +5,22 @@ import "allclear/incident"
 // OutletSaid names the place that a draft is for.
 func (h *happening) OutletSaid() string {
 	b, _ := h.B.(*incident.Drafted)
-	return outletSaid(b.Outlet)
+	return h.outletSaid(b.Outlet)
 }
 
-// outletSaid names a place where customers read, as people call it.
-func outletSaid(o any) string {
-	name := incident.Outlet("")
-	switch o := o.(type) {
-	case incident.Outlet:
-		name = o
-	case string:
-		name = incident.Outlet(o)
+// Outlet names the place that a refusal is about.
+func (r refused) Outlet() string { return r.outletSaid(incident.Outlet(r.Word)) }
+
+// Outlet names the place that the draft is for.
+func (d draftSaid) Outlet() string { return d.outletSaid(d.Draft.Outlet) }
+
+// outletSaid names a place where customers read, as people call it; the status page if none is named.
+func (w *wording) outletSaid(o incident.Outlet) string {
+	if o == "" {
+		o = incident.StatusPage
 	}
-	switch name {
-	case incident.StatusPage, "":
-		return "the status page"
-	case incident.Email:
-		return "e-mail"
-	case incident.Banner:
-		return "the banner"
-	case incident.Social:
-		return "social media"
-	case incident.Letter:
-		return "the letter"
+	if said := w.say("outlet " + string(o)); said != "" {
+		return said
 	}
-	return string(name)
+	return string(o)
 }

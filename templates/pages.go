@@ -10,9 +10,9 @@ import (
 func pages(m *manner, name string, data any, size int) string {
 	var p pager
 	p.out.Grow(size)
-	m.write(&p, name, data)
+	m.write(&p, name, data, func() { p = pager{} })
 	p.end(nil)
-	return p.out.String()
+	return m.kept(name, data, p.out.String())
 }
 
 // pager takes what a template writes and leaves out blanks at the ends of lines, and all empty lines but one in

@@ -28,7 +28,7 @@ type postmortem struct {
 }
 
 // Effects says what customers could not do.
-func (p *postmortem) Effects() string { return effectNow(p.In, 1000) }
+func (p *postmortem) Effects() string { return p.effectNow(p.In, 1000) }
 
 // ShortTitle heads the postmortem.
 func (p *postmortem) ShortTitle() string { return titleOf(p.In) }
@@ -36,7 +36,7 @@ func (p *postmortem) ShortTitle() string { return titleOf(p.In) }
 // Both says a moment for a table: UTC first, then the reader's zone.
 func (c clock) Both(m incident.Moment) string {
 	if !m.Known() {
-		return "not recorded"
+		return c.say("not recorded")
 	}
 	return around(m) + c.Stamp(m.At) + " UTC (" + c.LocalStamp(m.At) + ")"
 }
@@ -68,7 +68,7 @@ func (p *postmortem) Span() string {
 	if !ok {
 		return ""
 	}
-	return fmt.Sprintf("%s, from %s to %s", short(b.Length()), p.BothAt(b.From), p.BothAt(b.To))
+	return p.say("span", short(b.Length()), p.BothAt(b.From), p.BothAt(b.To))
 }
 
 // Measure is one figure with what it means.
@@ -77,39 +77,42 @@ type measure struct{ Name, Definition, Value string }
 // Measures are the figures of the incident.
 func (p *postmortem) Measures() []measure {
 	f := p.Figures
-	out := []measure{
-		{"Time to detect", "start → detected", lapse(f.ToDetect)},
-		{"Time to acknowledge", "detected → declared", lapse(f.ToAcknowledge)},
-		{"Time to first public update", "start → first public update", lapse(f.ToFirstPublic)},
-		{"", "declared → first public update", lapse(f.DeclaredPublic)},
-		{"Time to first recovery", "start → end of the first downtime", lapse(f.ToFirstUp)},
-		{"Time to restore", "start → end of the last downtime", lapse(f.ToLastUp)},
-		{"Downtime", "sum of the down windows, overlaps counted once", minutes(f.Downtime)},
-		{"Degraded", "sum of the degraded windows, never added to downtime", minutes(f.Degraded)},
-		{"Time to cause", "start → cause confirmed", lapse(f.ToCause)},
-		{"Time to resolve", "start → status resolved", lapse(f.ToResolve)},
-		{"Time to close", "start → incident mode closed", lapse(f.ToClose)},
+	var out []measure
+	for _, m := range []struct{ name, value string }{
+		{"detect", p.lapse(f.ToDetect)},
+		{"acknowledge", p.lapse(f.ToAcknowledge)},
+		{"first public", p.lapse(f.ToFirstPublic)},
+		{"first public too", p.lapse(f.DeclaredPublic)},
+		{"first recovery", p.lapse(f.ToFirstUp)},
+		{"restore", p.lapse(f.ToLastUp)},
+		{"downtime", minutes(f.Downtime)},
+		{"degraded", minutes(f.Degraded)},
+		{"cause", p.lapse(f.ToCause)},
+		{"resolve", p.lapse(f.ToResolve)},
+		{"close", p.lapse(f.ToClose)},
+	} {
+		out = append(out, measure{p.say("measure " + m.name), p.say("measure " + m.name + " means"), m.value})
 	}
 	for _, s := range incident.Statuses()[:3] {
-		out = append(out, measure{"Time " + string(s), "in this status, from opening to resolution", minutes(p.In.Spent(s, p.now))})
+		out = append(out, measure{p.say("measure status", string(s)), p.say("measure status means"), minutes(p.In.Spent(s, p.now))})
 	}
 	return out
 }
 
 // lapse says a stretch of time, in minutes and, where it is long, in hours too.
-func lapse(l incident.Lapse) string {
+func (w *wording) lapse(l incident.Lapse) string {
 	if !l.Known {
-		return "not recorded"
+		return w.say("not recorded")
 	}
 	said := fmt.Sprintf("%d min", l.Minutes())
 	if l.D >= 2*time.Hour {
 		said += " (" + short(l.D) + ")"
 	}
 	if l.Around {
-		said += ", approximate"
+		said = w.say("lapse approximate", said)
 	}
 	if l.Negative() {
-		said += ", runs backwards: a mistake in the record"
+		said = w.say("lapse backwards", said)
 	}
 	return said
 }
@@ -118,7 +121,7 @@ func lapse(l incident.Lapse) string {
 func (p *postmortem) Who(a incident.Actor) string { return who(a) }
 
 // Called names a person.
-func (p *postmortem) Called(one incident.Person) string { return called(one) }
+func (p *postmortem) Called(one incident.Person) string { return p.called(one) }
 
 // TitleOf returns a related incident's title, if it was given.
 func (p *postmortem) TitleOf(id incident.ID) string {

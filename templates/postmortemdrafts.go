@@ -22,11 +22,7 @@ func (p *postmortem) Approvals() string {
 	if approved == 0 {
 		return ""
 	}
-	said := count(approved, "draft") + " approved"
-	if alone > 0 {
-		said += ", " + strconv.Itoa(alone) + " of them by the author alone"
-	}
-	return said
+	return p.say("drafts approved", strconv.Itoa(approved), strconv.Itoa(alone))
 }
 
 // setAside is a rule for customer texts that somebody set aside.

@@ -30,13 +30,14 @@ func newReminder(v View, seq int, seen time.Time) reminder {
 // Promise says what has become of a promise by v.AsOf: that it is nearly due, that it is due, or how it ended. A promise that
 // runs has nothing to say. ping notifies whoever has comms, or else leads.
 func (s *Set) Promise(v View, p incident.Promise, ping bool) string {
+	v.words = s.words
 	state := p.State(v.AsOf)
 	if state == incident.PromiseRuns {
 		return ""
 	}
 	r := newReminder(v, p.Seq, p.Due)
 	r.Due, r.At = p.Due, p.KeptAt
-	r.For = lateness(p.Overrun(v.AsOf))
+	r.For = v.words.lateness(p.Overrun(v.AsOf))
 	if ping {
 		r.Ping = v.ping()
 	}
@@ -46,6 +47,7 @@ func (s *Set) Promise(v View, p incident.Promise, ping bool) string {
 // Report says what has become of the report that customers were promised: that its day has come, that it is over, or that
 // the letter was sent. ping notifies whoever has comms, or else leads.
 func (s *Set) Report(v View, p incident.ReportPromise, ping bool) string {
+	v.words = s.words
 	r := newReminder(v, p.Seq, p.Remind)
 	r.Due, r.At = noon(p.Day, r.zone), p.SentAt
 	if ping {
@@ -63,11 +65,13 @@ func (s *Set) Report(v View, p incident.ReportPromise, ping bool) string {
 
 // PromiseWithdrawn says that the update which promised was withdrawn.
 func (s *Set) PromiseWithdrawn(v View, seq int) string {
+	v.words = s.words
 	return rows(s.slack, "withdrawn promise", newReminder(v, seq, v.AsOf))
 }
 
 // Overdue tells one of those who have comms or lead, privately, that a promise is due and was not kept.
 func (s *Set) Overdue(v View, p incident.Promise, to incident.Person) string {
+	v.words = s.words
 	r := newReminder(v, p.Seq, p.Due)
 	r.Due = p.Due
 	comms, ok := v.In.Role(incident.Comms)
@@ -78,11 +82,12 @@ func (s *Set) Overdue(v View, p incident.Promise, to incident.Person) string {
 // Nudge says how long customers have heard nothing although the cadence wants an update, or how that ended. ping notifies
 // whoever has comms, or else leads.
 func (s *Set) Nudge(v View, x incident.Silence, ping bool) string {
+	v.words = s.words
 	switch {
 	case !x.To.IsZero():
 		r := newReminder(v, x.Seq, x.From)
 		r.From, r.At, r.First = x.From, x.To, x.First()
-		r.For = spell(x.To.Truncate(time.Minute).Sub(x.From.Truncate(time.Minute))) // as the clock shows it
+		r.For = v.words.spell(x.To.Truncate(time.Minute).Sub(x.From.Truncate(time.Minute))) // as the clock shows it
 		return rows(s.slack, "nudge over", r)
 	case !x.Sounds(v.AsOf):
 		r := newReminder(v, x.Seq, x.From)
@@ -90,7 +95,7 @@ func (s *Set) Nudge(v View, x incident.Silence, ping bool) string {
 		return rows(s.slack, "nudge needless", r)
 	}
 	r := newReminder(v, x.Seq, x.By)
-	r.From, r.First, r.For = x.From, x.First(), spell(x.By.Sub(x.From))
+	r.From, r.First, r.For = x.From, x.First(), v.words.spell(x.By.Sub(x.From))
 	if ping {
 		r.Ping = v.ping()
 	}
@@ -99,6 +104,7 @@ func (s *Set) Nudge(v View, x incident.Silence, ping bool) string {
 
 // NudgeWithdrawn says that the update was withdrawn since which customers had heard nothing.
 func (s *Set) NudgeWithdrawn(v View, seq int) string {
+	v.words = s.words
 	return rows(s.slack, "withdrawn update", newReminder(v, seq, v.AsOf))
 }
 
@@ -117,17 +123,17 @@ func (v View) ping() ready {
 }
 
 // spell says how long something lasted; nothing if it ran backwards.
-func spell(d time.Duration) string {
+func (w *wording) spell(d time.Duration) string {
 	if d < 0 {
 		return ""
 	}
-	return lateness(d)
+	return w.lateness(d)
 }
 
 // lateness says how long something took that is not said in seconds.
-func lateness(d time.Duration) string {
+func (w *wording) lateness(d time.Duration) string {
 	if d < time.Minute {
-		return "less than 1 min"
+		return w.say("less than 1 min")
 	}
 	return short(d)
 }

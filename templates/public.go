@@ -16,15 +16,15 @@ func public(h incident.Halves) string {
 }
 
 // publicTitle heads an incident in a text for customers; it never falls back on the internal title.
-func publicTitle(in incident.Incident) string {
+func (w *wording) publicTitle(in incident.Incident) string {
 	if t := public(in.Title); t != "" {
 		return t
 	}
 	names := slices.DeleteFunc(components(in.Windows), func(name string) bool { return name == "" })
 	if len(names) > 0 {
-		return "Service disruption: " + and(names)
+		return w.say("title of components", and(names))
 	}
-	return "Service disruption"
+	return w.say("title unknown")
 }
 
 // publicCause returns the confirmed cause in public words, if it has any.

@@ -48,7 +48,7 @@ func worth(public string, seq int) int {
 type tidings struct {
 	clock
 	ID       string
-	Drill    ready
+	Drill    bool
 	Seq      int // of their question
 	Asked    time.Time
 	Words    string // their own
@@ -59,22 +59,19 @@ type tidings struct {
 }
 
 func newTidings(v View, seq int, asked incident.Moment, words string) tidings {
-	t := tidings{clock: v.inside(), ID: v.In.ID.String(), Seq: seq, Asked: asked.At, Words: words}
-	if v.In.Drill {
-		t.Drill = "DRILL, nothing for customers: "
-	}
-	return t
+	return tidings{clock: v.inside(), ID: v.In.ID.String(), Drill: v.In.Drill, Seq: seq, Asked: asked.At, Words: words}
 }
 
 func (t *tidings) by(a incident.Answer) {
 	t.Author, t.Approver, t.Approved = who(a.By), who(a.Approval.By), a.Approval.At
 	if a.Approval.Self {
-		t.Approver += " alone"
+		t.Approver = t.say("approved alone", t.Approver)
 	}
 }
 
 // News tells somebody what became of the question they asked. It is meant for a reader in their own zone.
 func (s *Set) News(v View, n incident.News) string {
+	v.words = s.words
 	t := newTidings(v, n.Asker.Seq, n.Asker.At, n.Asker.Text)
 	switch n.Tidings {
 	case incident.AnswerGiven, incident.AnswerAnew:
@@ -98,12 +95,13 @@ func (s *Set) Asked(v View, ev incident.Event) string {
 	if !ok {
 		return ""
 	}
+	v.words = s.words
 	a := asked{
 		tidings: newTidings(v, ev.Seq, ev.Occurred, b.Text), Question: b.Same, Given: b.Given > 0, Denied: len(b.Denied) > 0, Behind: b.Behind,
 		Retype: strings.ReplaceAll(b.Text, "`", "'"),
 	}
 	if comms, ok := v.In.Role(incident.Comms); ok {
-		a.Comms = called(comms)
+		a.Comms = a.called(comms)
 	}
 	words := a.found(s, v.In, b)
 	text := rows(s.slack, "asked", a)
@@ -172,6 +170,7 @@ func (s *Set) ApprovedAnswer(news []incident.News, words string) string {
 
 // Questions lists what was asked about an incident, and what was answered.
 func (s *Set) Questions(v View) string {
+	v.words = s.words
 	var all []string
 	for _, q := range v.In.Questions() {
 		all = append(all, flow(s.slack, "question", newQuestionRow(v, q)))

@@ -22,7 +22,7 @@ func TestQuickSaysTheSame(t *testing.T) {
 				if kind, ok := strings.CutPrefix(name, "event "); ok && incident.Kind(kind) != h.B.Kind() {
 					continue
 				}
-				require.Equal(t, render(m, name, &h), m.say(name, &h), "%s %s of a %s", m.Name(), name, h.B.Kind())
+				require.Equal(t, render(m, name, &h), m.tell(name, &h), "%s %s of a %s", m.Name(), name, h.B.Kind())
 			}
 		}
 	}

@@ -13,7 +13,7 @@ func (s *Set) Twice(earlier, words string, typed, now time.Time, zone *time.Loca
 		Earlier ready
 		Typed   time.Time
 		Words   givenBack
-	}{clock{zone: zone, now: now}, ready(earlier), typed, giveBack("/incident again " + words)})
+	}{clock{wording: s.words, zone: zone, now: now}, ready(earlier), typed, giveBack("/incident again " + words)})
 }
 
 // Receipt gives somebody the answer to a command which may not have reached them when they typed it.
@@ -22,7 +22,7 @@ func (s *Set) Receipt(answer string, typed, now time.Time, zone *time.Location) 
 		clock
 		Answer ready
 		Typed  time.Time
-	}{clock{zone: zone, now: now}, ready(answer), typed})
+	}{clock{wording: s.words, zone: zone, now: now}, ready(answer), typed})
 }
 
 // Dropped tells somebody that a file they asked for is not sent, because an entry in it was redacted meanwhile.

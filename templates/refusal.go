@@ -22,7 +22,7 @@ func (s *Set) refusal(r *incident.Refusal, words string, zone *time.Location, ma
 	}
 	var reasons []ready
 	for _, one := range r.Reasons {
-		reasons = append(reasons, s.reason(refused{clock{zone: zone}, one}, manners))
+		reasons = append(reasons, s.reason(refused{clock{wording: s.words, zone: zone}, one}, manners))
 	}
 	return render(s.slack, "refusal", struct {
 		Reasons []ready
@@ -96,7 +96,7 @@ func (r refused) Typed() string { return "â€œ" + cut(oneLine(r.Word), 120) + "â€
 
 // Kind says a word that is a kind of entry in plain words, and gives any other back quoted.
 func (r refused) Kind() string {
-	if said := kindSaid(incident.Kind(r.Word)); said != "" {
+	if said := r.kindSaid(incident.Kind(r.Word)); said != "" {
 		return said
 	}
 	return r.Typed()
@@ -104,13 +104,13 @@ func (r refused) Kind() string {
 
 // Insider says what stays inside: a kind of entry, or what follows a verb.
 func (r refused) Insider() string {
-	switch said := kindSaid(incident.Kind(r.Word)); {
+	switch said := r.kindSaid(incident.Kind(r.Word)); {
 	case said != "":
 		return capital(said)
 	case r.Word == "":
-		return "This"
+		return r.say("insider this")
 	default:
-		return "What follows " + r.Typed()
+		return r.say("insider verb", r.Typed())
 	}
 }
 
@@ -144,7 +144,7 @@ func (r refused) Yes() string {
 }
 
 // On names the component.
-func (r refused) On() string { return capital(componentOf(r.Component)) }
+func (r refused) On() string { return capital(r.componentOf(r.Component)) }
 
 // Since says a moment with its day: "6:31 PM EDT on Tuesday, April 12".
 func (r refused) Since(m incident.Moment) string {

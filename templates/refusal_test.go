@@ -56,8 +56,8 @@ func first(want string) string {
 // No kind of entry is said by the name the record has for it.
 func TestKindsArePlainWords(t *testing.T) {
 	for _, k := range constants(t, "Kind") {
-		require.NotEmpty(t, kindSaid(incident.Kind(k)), k)
-		require.NotContains(t, kindSaid(incident.Kind(k)), "_")
+		require.NotEmpty(t, (*wording)(nil).kindSaid(incident.Kind(k)), k)
+		require.NotContains(t, (*wording)(nil).kindSaid(incident.Kind(k)), "_")
 	}
 }
 

@@ -42,13 +42,13 @@ func newStanding(v View) standing {
 	in, down := v.In, v.In.Windows.Of(incident.Down)
 	st := standing{
 		clock: v.inside(), In: in, Title: in.Title.Inside(), Public: in.Title.Public,
-		Lead: called(in.Lead()), Down: down.Total(v.AsOf),
+		Lead: v.words.called(in.Lead()), Down: down.Total(v.AsOf),
 		Slow: in.Windows.Of(incident.Degraded).Total(v.AsOf), Last: lastEnd(in.Windows),
 	}
 	st.Sev, st.Mark = sev(in.Severity), drillMark(in)
 	st.Cause, st.Known = in.Cause()
 	if comms, ok := in.Role(incident.Comms); ok {
-		st.Comms = called(comms)
+		st.Comms = st.called(comms)
 	}
 	if n := len(in.Turns); n > 0 {
 		st.Since = in.Turns[n-1].From
@@ -84,7 +84,7 @@ func (st standing) FalseAlarm() bool { return st.In.Status == incident.Cancelled
 
 func (st *standing) windows(down incident.Windows, asOf time.Time) {
 	for _, w := range st.In.Windows.Open() {
-		st.Open = append(st.Open, openWindow{componentOf(w.Component), w.Impact, w.Start, short(w.Lasted(asOf))})
+		st.Open = append(st.Open, openWindow{st.componentOf(w.Component), w.Impact, w.Start, short(w.Lasted(asOf))})
 	}
 	for _, s := range episodes(down, asOf) {
 		st.Parts = append(st.Parts, s.Length())
@@ -103,12 +103,12 @@ func sev(s incident.Severity) string {
 func (st standing) State() string {
 	switch {
 	case st.FalseAlarm():
-		return "a false alarm"
+		return st.say("false alarm state")
 	case len(st.Open) > 0:
 		w := st.worst()
-		return string(w.Impact) + " since " + st.When(w.Start)
+		return st.say("since", string(w.Impact), st.When(w.Start))
 	case st.Last.Known():
-		return "up since " + st.When(st.Last)
+		return st.say("up since", st.When(st.Last))
 	default:
 		return ""
 	}
@@ -129,19 +129,19 @@ func (st standing) Lacks() []string {
 		return nil
 	}
 	var out []string
-	lack := func(absent bool, what string) {
+	lack := func(absent bool, what string, about ...string) {
 		if absent {
-			out = append(out, what)
+			out = append(out, st.say("lacks "+what, about...))
 		}
 	}
-	lack(st.Public == "", "a title for customers (`title | …`)")
-	lack(!in.StartedAt.Known(), "when it started (`started at …`)")
-	lack(!in.Detection.Known(), "when it was noticed (`detected at …`)")
-	lack(st.Comms == "", "who talks to customers (`role comms @…`)")
-	lack(len(in.Windows) == 0, "what customers cannot do (`down … | …`)")
+	lack(st.Public == "", "public title")
+	lack(!in.StartedAt.Known(), "start")
+	lack(!in.Detection.Known(), "detection")
+	lack(st.Comms == "", "comms")
+	lack(len(in.Windows) == 0, "effect")
 	if in.Severity.Grave() {
 		for _, s := range incident.Subjects() {
-			lack(!in.Confirmations.Settled(s), string(s)+" (`confirm "+string(s)+"=…`)")
+			lack(!in.Confirmations.Settled(s), "confirmation", string(s))
 		}
 	}
 	return out

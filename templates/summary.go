@@ -12,6 +12,7 @@ import (
 
 // Summary returns the managers' summary: eight lines, at most 120 words beside the numbers of its events.
 func (s *Set) Summary(v View) string {
+	v.words = s.words
 	// Typed words are cut by ten characters more, and ten more, until it is short enough; most often they need no cut.
 	text := func(i int) string { return rows(s.plain, "summary", newSummary(v, 140-10*i)) }
 	if whole := text(0); shortEnough(whole) {
@@ -58,13 +59,13 @@ func newSummary(v View, most int) summary {
 	if !sum.Start.Known() { // a start nobody told is never taken from a window
 		sum.Start, sum.Opened = in.Declared, true
 	}
-	sum.Effects = effectNow(in, max(most, 80))
+	sum.Effects = sum.effectNow(in, max(most, 80))
 	sum.now()
 	sum.Cause.Text.Internal = cut(oneLine(sum.Cause.Text.Internal), most)
 	if words := sum.Cause.Text.Public; words != "" {
 		sum.Cause.Text.Internal = cut(oneLine(words), most)
 	}
-	sum.Done = doneWords(in, min(most+20, 80))
+	sum.Done = sum.doneWords(in, min(most+20, 80))
 	sum.People = len(in.Responders())
 	sum.doubts()
 	sum.Missed = incident.CountPromises(in.Promises(), v.AsOf).Missed
@@ -84,7 +85,7 @@ func (sum *summary) now() {
 }
 
 // doneWords says the last three mitigations with their results: "replaced the affected database (partial)".
-func doneWords(in incident.Incident, most int) []string {
+func (w *wording) doneWords(in incident.Incident, most int) []string {
 	var out []string
 	for _, m := range in.Mitigations[max(len(in.Mitigations)-3, 0):] {
 		words := m.Text.Public
@@ -92,7 +93,7 @@ func doneWords(in incident.Incident, most int) []string {
 			words = m.Text.Internal
 		}
 		words = strings.TrimPrefix(lower(words), "we ")
-		out = append(out, fmt.Sprintf("%s (%s)", cut(words, most), m.Result))
+		out = append(out, w.say("mitigation done", cut(words, most), string(m.Result)))
 	}
 	return out
 }
@@ -146,10 +147,10 @@ func (sum summary) Took(m incident.Moment) string { return short(max(m.At.Sub(su
 func (sum summary) CauseWord() string {
 	switch {
 	case !sum.Known:
-		return "cause unknown"
+		return sum.say("cause unknown")
 	case sum.Cause.State == incident.CauseConfirmed:
-		return "cause confirmed"
+		return sum.say("cause confirmed")
 	default:
-		return "cause suspected, unconfirmed"
+		return sum.say("cause suspected")
 	}
 }

@@ -11,8 +11,8 @@ func (p *postmortem) ImpactRows() ready {
 	t := newTable(len(p.In.Windows))
 	for i, w := range p.In.Windows {
 		t.row(
-			ordinal(i+1), cell(componentOf(w.Component)), cell(string(w.Impact)), p.both(w.Start), p.ended(w), p.lasted(w),
-			effectCell(w.Effect), eventCell(w.Seq),
+			ordinal(i+1), cell(p.componentOf(w.Component)), cell(string(w.Impact)), p.both(w.Start), p.ended(w), p.lasted(w),
+			p.effectCell(w.Effect), eventCell(w.Seq),
 		)
 	}
 	return t.ready()
@@ -23,7 +23,7 @@ func (p *postmortem) both(m incident.Moment) string { return p.Both(m) }
 
 func (p *postmortem) ended(w incident.Window) string {
 	if w.Open() {
-		return "still open"
+		return cell(p.say("still open"))
 	}
 	return p.both(w.End)
 }
@@ -33,24 +33,22 @@ func (p *postmortem) lasted(w incident.Window) string {
 	said := cell(minutes(w.Lasted(p.now)))
 	switch {
 	case p.FalseAlarm():
-		return "false alarm"
+		return cell(p.say("false alarm"))
 	case w.Open():
 		return said + "+"
 	}
 	return said
 }
 
-func effectCell(e incident.Halves) string {
+func (w *wording) effectCell(e incident.Halves) string {
 	switch {
 	case e.Public != "":
 		return cell(e.Public)
 	case e.Internal != "":
-		return cell(e.Internal) + " (internal words)"
+		return cell(w.say("internal words", e.Internal))
 	}
-	return notRecorded
+	return cell(w.say("not recorded"))
 }
-
-const notRecorded = "not recorded"
 
 // CauseRows are all causes that were stated, with what became of them.
 func (p *postmortem) CauseRows() ready {
@@ -68,11 +66,11 @@ func (p *postmortem) causeState(c incident.Cause) string {
 	confirmed := p.Known && p.Cause.State == incident.CauseConfirmed
 	switch {
 	case c.State == incident.CauseSuspected && confirmed && p.Cause.Seq > c.Seq:
-		return "suspected, discarded"
+		return p.say("suspected, discarded")
 	case c.State == incident.CauseSuspected:
-		return "suspected, unconfirmed"
+		return p.say("suspected, unconfirmed")
 	case c.Seq != p.Cause.Seq:
-		return "confirmed, replaced later"
+		return p.say("confirmed, replaced")
 	}
 	return string(c.State)
 }
@@ -99,27 +97,27 @@ func (p *postmortem) TellingRows() ready {
 			next = cell(p.BothAt(pub.Next))
 		}
 		t.row(
-			p.both(pub.At), cell(string(pub.Phase)), gap, next, kept[pub.Seq], approval(pub), origin(pub), cell(who(pub.By)), eventCell(pub.Seq),
+			p.both(pub.At), cell(string(pub.Phase)), gap, next, cell(kept[pub.Seq]), cell(p.approval(pub)), cell(p.origin(pub)), cell(who(pub.By)), eventCell(pub.Seq),
 		)
 	}
 	return t.ready()
 }
 
-func approval(pub incident.Publication) string {
+func (w *wording) approval(pub incident.Publication) string {
 	if pub.Approved {
-		return "approved"
+		return w.say("approved")
 	}
-	return "not approved"
+	return w.say("not approved")
 }
 
 // origin says where the words of an update came from.
-func origin(pub incident.Publication) string {
-	said := "draft"
+func (w *wording) origin(pub incident.Publication) string {
+	said := w.say("words of a draft")
 	if pub.Own {
-		said = "own words"
+		said = w.say("own words")
 	}
 	if len(pub.Missing) > 0 {
-		said += ", draft was incomplete"
+		said = w.say("incomplete draft", said)
 	}
 	return said
 }
@@ -129,17 +127,17 @@ func (p *postmortem) ActionRows() ready {
 	t := newTable(len(p.In.Actions))
 	for _, planned := range p.In.Actions {
 		a := newAction(p.View, &p.In, planned)
-		t.row(cell(a.Text), cell(a.Public), cell(a.Owner), cell(orWords(a.Due, notRecorded)), a.state(), eventCell(a.Seq))
+		t.row(cell(a.Text), cell(a.Public), cell(a.Owner), cell(orWords(a.Due, p.say("not recorded"))), cell(p.stateOf(a)), eventCell(a.Seq))
 	}
 	return t.ready()
 }
 
-func (a action) state() string {
+func (w *wording) stateOf(a action) string {
 	switch {
 	case a.Done:
-		return "done"
+		return w.say("action done")
 	case a.Overdue:
-		return "overdue"
+		return w.say("action overdue")
 	}
-	return "planned"
+	return w.say("action planned")
 }

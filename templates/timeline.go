@@ -38,6 +38,7 @@ type timeline struct {
 }
 
 func (s *Set) timeline(m *manner, v *View) *timeline {
+	v.words = s.words
 	t := &timeline{set: s, m: m, v: v, entries: entries(&v.In), amended: map[int][]incident.Amendment{}, ended: map[int64]incident.Windows{}, missed: missedPromises(v)}
 	for _, a := range v.In.Amended {
 		t.amended[a.Event] = append(t.amended[a.Event], a)
@@ -53,7 +54,7 @@ func missedPromises(v *View) map[int]string {
 	out := map[int]string{}
 	for _, p := range v.In.Promises() {
 		if p.Missed(v.AsOf) {
-			out[p.Seq] = lateness(p.Overrun(v.AsOf))
+			out[p.Seq] = v.words.lateness(p.Overrun(v.AsOf))
 		}
 	}
 	return out
@@ -102,7 +103,7 @@ func (t *timeline) happening(ev *incident.Event, ended incident.Windows) happeni
 func (t *timeline) before(was *incident.Event) ready {
 	h := t.happening(was, t.v.In.Windows)
 	h.What = h.what(t.set.markdown)
-	return ready(t.set.markdown.say("before", &h))
+	return ready(t.set.markdown.tell("before", &h))
 }
 
 // by returns the newest event that amended this one in some way; 0 if none did.

@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"fmt"
 	"iter"
 	"slices"
 
@@ -33,9 +32,9 @@ func (t *timeline) rows(some []entry) ready {
 // size is about how long the table will be.
 func (t *timeline) size() int { return rowSize * len(t.entries) }
 
-// amending says how one event amends another.
+// amending names the phrase for how one event amends another.
 var amending = map[incident.Kind]string{
-	incident.KindCorrected: "corrected", incident.KindWithdrawn: "withdrawn", incident.KindRedacted: "words blanked",
+	incident.KindCorrected: "amended corrected", incident.KindWithdrawn: "amended withdrawn", incident.KindRedacted: "amended redacted",
 }
 
 // told says when we were told: mostly in the minute in which it happened.
@@ -44,7 +43,7 @@ func (r *row) told(happened string) string {
 	case r.SameMinute():
 		return happened
 	case r.Late():
-		return r.Stamp(r.Ev.Recorded) + " (late)"
+		return r.Stamp(r.Ev.Recorded) + " " + cell(r.say("late"))
 	}
 	return r.Stamp(r.Ev.Recorded)
 }
@@ -53,27 +52,27 @@ func (r *row) told(happened string) string {
 func (r *row) story() string {
 	said := string(r.What)
 	if r.Public != "" {
-		said += " · " + r.label() + cell(string(r.Public))
+		said = r.published(said)
 	}
 	if r.Gone {
 		said = "~~" + said + "~~"
 	}
 	if r.Missed != "" {
-		said += " **promise missed by " + r.Missed + "**"
+		said += " **" + cell(r.say("row of a missed promise", r.Missed)) + "**"
 	}
 	for _, a := range r.Amended {
-		said += " **" + cell(fmt.Sprintf("%s by e%d: %s", amending[a.Kind], a.Seq, a.Because)) + "**"
+		said += " **" + cell(r.say(amending[a.Kind], eventCell(a.Seq), a.Because)) + "**"
 	}
 	if r.Before != "" {
-		said += " (before: " + string(r.Before) + ")"
+		said += " (" + cell(r.say("before")) + " " + string(r.Before) + ")"
 	}
 	return said
 }
 
-// label stands before public words, where the sentence has not said that they are public.
-func (r *row) label() string {
+// published adds the public words, and says that they are public where the sentence has not said so.
+func (r *row) published(said string) string {
 	if r.Telling() {
-		return ""
+		return said + " · " + cell(string(r.Public))
 	}
-	return "public: "
+	return said + " · " + cell(r.say("public")) + " " + cell(string(r.Public))
 }

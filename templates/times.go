@@ -12,6 +12,7 @@ import (
 
 // clock says times to one reader. Views that print times embed it.
 type clock struct {
+	*wording
 	zone *time.Location
 	now  time.Time // what "today" and "ago" are counted from
 	curt bool      // days are said without their weekday
@@ -172,11 +173,11 @@ func words() template.FuncMap {
 	return template.FuncMap{
 		"minutes": minutes, "short": short, "prose": prose, "count": count, "ordinal": ordinal,
 		"sentence": sentence, "stop": stop, "lower": lower, "capital": capital, "list": and, "number": number, "choice": or,
-		"or_words": orWords, "outlet": outletSaid, "glance": func(s string) string { return cut(oneLine(s), 60) },
+		"or_words": orWords, "glance": func(s string) string { return cut(oneLine(s), 60) },
 		"fits": fits, "length": func(c code) int { return length(string(c)) },
 		"inc":            func(i int) int { return i + 1 },
 		"usual_severity": func() string { return sev(incident.DefaultSeverity) },
-		"upper":          strings.ToUpper, "join": strings.Join,
+		"upper":          strings.ToUpper, "join": strings.Join, "slice": slice,
 	}
 }
 

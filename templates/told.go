@@ -1,7 +1,7 @@
 package templates
 
 import (
-	"fmt"
+	"strconv"
 
 	"allclear/incident"
 )
@@ -18,28 +18,29 @@ func (p *postmortem) kept() map[int]string {
 func (p *postmortem) promise(pr incident.Promise) string {
 	switch {
 	case pr.Kept():
-		return "kept"
+		return p.say("promise kept")
 	case pr.Void:
-		return "void, false alarm"
+		return p.say("promise void")
 	case pr.Missed(p.now):
-		return "missed by " + lateness(pr.Overrun(p.now))
+		return p.say("promise missed", p.lateness(pr.Overrun(p.now)))
 	default:
-		return "not due yet"
+		return p.say("promise not due")
 	}
 }
 
 // Promises says how many promises were kept of those that are settled: "promises kept 18 of 19, 1 missed by 56 min".
 func (p *postmortem) Promises() string {
 	n := incident.CountPromises(p.In.Promises(), p.now)
-	said := fmt.Sprintf("promises kept %d of %d", n.Kept, n.Kept+n.Missed)
-	switch {
-	case n.Missed == 1:
-		said += ", 1 missed by " + lateness(n.Longest)
-	case n.Missed > 1:
-		said += fmt.Sprintf(", %d missed by up to %s", n.Missed, lateness(n.Longest))
+	kept, all := strconv.Itoa(n.Kept), strconv.Itoa(n.Kept+n.Missed)
+	switch n.Missed {
+	case 0:
+		return p.say("promises kept", kept, all)
+	case 1:
+		return p.say("promises kept but one", kept, all, p.lateness(n.Longest))
+	default:
+		return p.say("promises missed", kept, all, strconv.Itoa(n.Missed), p.lateness(n.Longest))
 	}
-	return said
 }
 
 // LongestGap says the longest time without an update.
-func (p *postmortem) LongestGap() string { return lapse(p.Figures.LongestGap) }
+func (p *postmortem) LongestGap() string { return p.lapse(p.Figures.LongestGap) }

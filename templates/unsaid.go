@@ -23,12 +23,12 @@ var about = map[incident.Subject]*regexp.Regexp{
 
 // unsaid names what was found to have happened and what no public words speak of. That is never said by itself:
 // how it is said to customers is for people to decide.
-func unsaid(in incident.Incident) []string {
+func (w *wording) unsaid(in incident.Incident) []string {
 	var out []string
 	for _, s := range []incident.Subject{incident.DataLoss, incident.Security} {
 		c := in.Confirmations.On(s)
 		if c.Finding == incident.FindingSome && !speaksOf(in, s, c.At.At) {
-			out = append(out, subject(s)+": recorded as some; no public words say so yet")
+			out = append(out, w.say("unsaid", w.subject(s)))
 		}
 	}
 	return out

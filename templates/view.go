@@ -14,6 +14,8 @@ type View struct {
 	Zone        *time.Location  // of the reader; nil is the organisation's
 	NextSummary time.Time       // zero: the line is left out
 	Drafts      incident.Drafts // only the postmortem tells of them
+
+	words *wording // of the set that tells it
 }
 
 // inside returns the clock of a reader inside.
@@ -22,11 +24,11 @@ func (v View) inside() clock {
 	if zone == nil {
 		zone = v.Work.In()
 	}
-	return clock{zone: zone, now: v.AsOf}
+	return clock{wording: v.words, zone: zone, now: v.AsOf}
 }
 
 // outside returns the clock of customers: always the organisation's.
-func (v View) outside() clock { return clock{zone: v.Work.In(), now: v.AsOf} }
+func (v View) outside() clock { return clock{wording: v.words, zone: v.Work.In(), now: v.AsOf} }
 
 // Verb is a command as help explains it.
 type Verb struct {
@@ -40,6 +42,8 @@ type LetterView struct {
 	Work      incident.Workspace
 	AsOf      time.Time
 	Sign      incident.Person // zero: nobody signs
+
+	words *wording // of the set that tells it
 }
 
 // titleOf returns the title people inside should read: the public one where there is one.
@@ -51,14 +55,14 @@ func titleOf(in incident.Incident) string {
 }
 
 // called returns a person's name as people read it.
-func called(p incident.Person) string {
+func (w *wording) called(p incident.Person) string {
 	switch {
 	case p.Name != "":
 		return p.Name
 	case p.ID != "":
 		return p.ID
 	default:
-		return "nobody"
+		return w.say("nobody")
 	}
 }
 
@@ -75,9 +79,9 @@ func who(a incident.Actor) string {
 }
 
 // componentOf names a component inside.
-func componentOf(name string) string {
+func (w *wording) componentOf(name string) string {
 	if name == "" {
-		return "the whole service"
+		return w.say("whole service")
 	}
 	return name
 }

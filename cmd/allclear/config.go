@@ -34,6 +34,7 @@ type config struct {
 	Timezone     string        `envconfig:"ALLCLEAR_TIMEZONE"`
 	StatusPage   string        `envconfig:"ALLCLEAR_STATUS_PAGE_URL"`
 	Workspace    string        `envconfig:"ALLCLEAR_WORKSPACE"`
+	Templates    string        `envconfig:"ALLCLEAR_TEMPLATES"` // a folder with sentences of the company's own
 	ReportDays   string        `envconfig:"ALLCLEAR_REPORT_DAYS"`
 	Incidents    string        `envconfig:"ALLCLEAR_INCIDENTS_CHANNEL" default:"#incidents"`
 	Managers     string        `envconfig:"ALLCLEAR_MANAGERS_CHANNEL"`

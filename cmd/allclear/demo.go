@@ -48,7 +48,11 @@ func (cmd demoCmd) Run(ctx context.Context, t *terminal) (err error) {
 	}
 	defer func() { err = errors.Join(err, cleanUp()) }()
 	log := slog.New(slog.NewTextHandler(t.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	p := &player{local: &local{clock: &clock{}, ws: ws, path: path, log: log}, pause: cmd.Pause}
+	say, err := c.sentences(misspoken(t))
+	if err != nil {
+		return err
+	}
+	p := &player{local: &local{clock: &clock{}, ws: ws, path: path, log: log, say: say}, pause: cmd.Pause}
 	if err := p.open(ctx, cmd.first(lines), cmd.Addr); err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ type doctorCmd struct {
 func (cmd doctorCmd) Run(ctx context.Context, t *terminal) error {
 	d := &doctor{cmd: cmd, environ: os.Environ(), now: time.Now}
 	d.environment()
+	d.sentences()
 	d.zones()
 	d.record(ctx)
 	d.clock()

@@ -36,6 +36,18 @@ func (d *doctor) environment() {
 	}
 }
 
+// sentences looks at the company's own templates, if it has any.
+func (d *doctor) sentences() {
+	if d.c.Templates == "" {
+		return
+	}
+	if _, err := d.c.sentences(nil); err != nil {
+		d.found(fail, "templates", "allclear templates check says what is wrong, with file and line.", "%s", err)
+		return
+	}
+	d.found(fine, "templates", "", "the company's own are in %s", d.c.Templates)
+}
+
 // failAll adds a finding for each of several problems.
 func (d *doctor) failAll(check string, err error) {
 	if list, ok := errors.AsType[problems](err); ok {

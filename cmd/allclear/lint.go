@@ -50,7 +50,7 @@ func (cmd lintCmd) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	known, sign, err := cmd.known(ctx, cmd.Names[:last])
+	known, sign, err := cmd.known(ctx, t, cmd.Names[:last])
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func textOf(file string) (string, error) {
 }
 
 // known is what the record and the workspace file know; without either, nothing.
-func (cmd lintCmd) known(ctx context.Context, names []string) (k lint.Known, sign string, err error) {
+func (cmd lintCmd) known(ctx context.Context, t *terminal, names []string) (k lint.Known, sign string, err error) {
 	if len(names) == 0 {
 		_, ws, _, err := readAll(os.Environ(), cmd.Workspace, false)
 		if err == nil {
@@ -88,7 +88,7 @@ func (cmd lintCmd) known(ctx context.Context, names []string) (k lint.Known, sig
 		}
 		return k, sign, err
 	}
-	l, err := cmd.open(ctx)
+	l, err := cmd.open(ctx, t)
 	if err != nil {
 		return k, "", err
 	}

@@ -69,6 +69,7 @@ type local struct {
 	path  string // of the record
 	once  bool   // one call to Slack at a time, so that the transcript has one order
 	log   *slog.Logger
+	say   *templates.Set
 
 	db      *store.DB
 	bot     *bot.Bot
@@ -94,13 +95,9 @@ func (l *local) startBot(ctx context.Context) (err error) {
 	if l.db, err = store.Open(ctx, l.path, store.Options{FirstID: l.ws.FirstID, Serve: true}); err != nil {
 		return err
 	}
-	say, err := templates.New()
-	if err != nil {
-		return errors.Join(err, l.db.Close())
-	}
 	slack, api := bot.Dial(l.slack.APIURL(), localBotToken, localAppToken, time.Now)
 	l.bot = bot.New(bot.Config{
-		DB: l.db, Slack: slack, Say: say, Work: l.ws, Now: l.clock.Now, Log: l.log, AtOnce: l.atOnce(),
+		DB: l.db, Slack: slack, Say: l.say, Work: l.ws, Now: l.clock.Now, Log: l.log, AtOnce: l.atOnce(),
 		Places: bot.Places{Incidents: "#" + incidentsChannel, Managers: "#" + managersChannel, Support: "#" + supportChannel},
 	})
 	ctx, l.stop = context.WithCancel(ctx)

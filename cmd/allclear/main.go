@@ -44,6 +44,7 @@ type cli struct {
 	Timeline   timelineCmd   `cmd:"" help:"Print everything that was written down, in order."`
 	List       listCmd       `cmd:"" help:"Print the incidents, one line each."`
 	Lint       lintCmd       `cmd:"" help:"Say what may not stand in a text for customers."`
+	Templates  templatesCmd  `cmd:"" help:"Check, preview or export the sentences a company can say otherwise."`
 	Doctor     doctorCmd     `cmd:"" help:"Check everything that serve needs, and change nothing."`
 	Verify     verifyCmd     `cmd:"" help:"Check the record's hash chain."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`

@@ -29,7 +29,7 @@ type library struct {
 	asOf time.Time // zero: the newest event of the incidents named
 }
 
-func (r record) open(ctx context.Context) (*library, error) {
+func (r record) open(ctx context.Context, t *terminal) (*library, error) {
 	c, ws, _, err := readAll(os.Environ(), r.Workspace, false)
 	if err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func (r record) open(ctx context.Context) (*library, error) {
 	if err != nil {
 		return nil, err
 	}
-	say, err := templates.New()
+	say, err := c.sentences(misspoken(t))
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (l *library) then() string {
 
 // one prints a text about one incident.
 func (r record) one(ctx context.Context, t *terminal, name string, text func(l *library, v templates.View) (string, error)) (err error) {
-	l, err := r.open(ctx)
+	l, err := r.open(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ type listCmd struct{ record }
 
 // Run prints the incidents.
 func (cmd listCmd) Run(ctx context.Context, t *terminal) (err error) {
-	l, err := cmd.open(ctx)
+	l, err := cmd.open(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -200,7 +200,7 @@ type verifyCmd struct{ record }
 
 // Run follows the hash chain of the record; status 1 if it is broken.
 func (cmd verifyCmd) Run(ctx context.Context, t *terminal) (err error) {
-	l, err := cmd.open(ctx)
+	l, err := cmd.open(ctx, t)
 	if err != nil {
 		return err
 	}

@@ -44,19 +44,23 @@ func (cmd replayCmd) Run(ctx context.Context, t *terminal) (err error) {
 }
 
 func (cmd replayCmd) prepare(t *terminal) (*player, func() error, error) {
-	_, ws, differs, err := readAll(os.Environ(), cmd.Workspace, false)
+	c, ws, differs, err := readAll(os.Environ(), cmd.Workspace, false)
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, d := range differs {
 		_, _ = fmt.Fprintln(t.err, "allclear:", d)
 	}
+	say, err := c.sentences(misspoken(t))
+	if err != nil {
+		return nil, nil, err
+	}
 	path, cleanUp, err := recordFile(cmd.DB)
 	if err != nil {
 		return nil, nil, err
 	}
 	log := slog.New(slog.NewTextHandler(t.err, &slog.HandlerOptions{Level: slog.LevelError}))
-	return &player{local: &local{clock: &clock{}, ws: ws, path: path, once: true, log: log}, restartAfter: cmd.RestartAfter}, cleanUp, nil
+	return &player{local: &local{clock: &clock{}, ws: ws, path: path, once: true, log: log, say: say}, restartAfter: cmd.RestartAfter}, cleanUp, nil
 }
 
 // recordFile returns the named file, or a temporary one with what removes it.

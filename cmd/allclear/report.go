@@ -37,7 +37,7 @@ func (cmd reportCmd) Validate() error {
 
 // Run prints the letter to customers, or writes it into files. The page and the plain text are made of the Markdown.
 func (cmd reportCmd) Run(ctx context.Context, t *terminal) (err error) {
-	l, err := cmd.open(ctx)
+	l, err := cmd.open(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (cmd reportCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, gap := range templates.LetterMissing(v) {
+	for _, gap := range l.say.LetterMissing(v) {
 		_, _ = fmt.Fprintln(t.err, "the letter could not say:", gap)
 	}
 	if day, ok := v.DueBy(); ok {

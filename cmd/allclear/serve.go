@@ -50,16 +50,19 @@ func (cmd serveCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
+	meter := health.NewMeter(time.Now)
+	say, err := c.sentences(func(b templates.Broken) {
+		meter.TemplateFailed()
+		log.ErrorContext(ctx, "a template of the company's own failed; the built-in one said it", "template", b.Template, "place", b.Place, "at", b.At)
+	})
+	if err != nil {
+		return err
+	}
 	db, err := store.Open(ctx, path, store.Options{FirstID: ws.FirstID, Serve: true})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	say, err := templates.New()
-	if err != nil {
-		return err
-	}
-	meter := health.NewMeter(time.Now)
 	unwatch, err := c.watch(ctx, meter, db, db.Ready, log)
 	if err != nil {
 		return err

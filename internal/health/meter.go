@@ -23,6 +23,7 @@ type Meter struct {
 	ended     *prometheus.CounterVec
 	beats     prometheus.Counter
 	panics    prometheus.Counter
+	broken    prometheus.Counter
 }
 
 // seconds are the upper ends of the buckets: from a commit on a fast disk to the three seconds Slack waits for an ack.
@@ -46,9 +47,10 @@ func NewMeter(now func() time.Time) *Meter {
 		began:     counters("goroutines_started_total", "Goroutines of the bot that began, by what they do.", "kind"),
 		ended:     counters("goroutines_ended_total", "Goroutines of the bot that ended, by what they did.", "kind"),
 		beats:     counter("payer_rounds_total", "Rounds of the payer's loop, which comes round at least every few seconds."),
+		broken:    counter("templates_failed_total", "Sentences of the company's own that failed while they were filled; the built-in one was said."),
 		panics:    counter("panics_total", "Panics that were survived. Each is a defect; its stack is in the log."),
 	}
-	m.registry.MustRegister(m.commands, m.acks, m.commits, m.calls, m.holds, m.held, m.sockets, m.reconnect, m.began, m.ended, m.beats, m.panics,
+	m.registry.MustRegister(m.commands, m.acks, m.commits, m.calls, m.holds, m.held, m.sockets, m.reconnect, m.began, m.ended, m.beats, m.panics, m.broken,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -119,3 +121,6 @@ func (m *Meter) Beat() {
 
 // Panicked counts a panic.
 func (m *Meter) Panicked() { m.panics.Inc() }
+
+// TemplateFailed counts a template of the company's own that failed.
+func (m *Meter) TemplateFailed() { m.broken.Inc() }
