@@ -86,13 +86,8 @@ func objections(found []lint.Finding) []templates.Objection {
 	return out
 }
 
-// finder finds incidents: the book, or the record behind it.
-type finder interface {
-	Incident(id incident.ID) (incident.Incident, bool)
-}
-
 // draftView is a draft as its message shows it now.
-func (b *Bot) draftView(known finder, in incident.Incident, ds incident.Drafts, d incident.Draft, now time.Time) templates.DraftView {
+func (b *Bot) draftView(known incident.Finder, in incident.Incident, ds incident.Drafts, d incident.Draft, now time.Time) templates.DraftView {
 	v := templates.DraftView{View: b.view(in, now), Draft: d, Successor: ds.Successor(d)}
 	of := describedBy(known, in, d)
 	for _, one := range of {
@@ -111,7 +106,7 @@ func (b *Bot) draftView(known finder, in incident.Incident, ds incident.Drafts, 
 }
 
 // describedBy returns the incidents that a draft describes: this one, and for a letter others.
-func describedBy(known finder, in incident.Incident, d incident.Draft) []incident.Incident {
+func describedBy(known incident.Finder, in incident.Incident, d incident.Draft) []incident.Incident {
 	var out []incident.Incident
 	for _, s := range d.Of {
 		if s.Incident == in.ID {
@@ -124,7 +119,7 @@ func describedBy(known finder, in incident.Incident, d incident.Draft) []inciden
 }
 
 // oweDrafts keeps the messages of drafts up to date: those that count, the ones before them, and those customers have.
-func (b *Bot) oweDrafts(known finder, in incident.Incident, ds incident.Drafts, now time.Time) []store.Owed {
+func (b *Bot) oweDrafts(known incident.Finder, in incident.Incident, ds incident.Drafts, now time.Time) []store.Owed {
 	var out []store.Owed
 	for _, d := range ds.All {
 		if v := b.draftView(known, in, ds, d, now); d.Number > len(ds.All)-4 || v.Successor == 0 || len(v.Posted) > 0 {

@@ -69,7 +69,7 @@ func (b *Bot) oweDue(known knowing, in incident.Incident, at, now time.Time) []s
 		switch d.Kind {
 		case incident.DueSummary:
 			out = append(out, b.oweSummary(in, now)...)
-		case incident.DueWarning, incident.DueAlert, incident.DueNudge:
+		case incident.DueWarning, incident.DueAlert, incident.DueNudge, incident.DueReport:
 			out = append(out, b.oweReminders(known, in, now)...)
 		}
 	}

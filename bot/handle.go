@@ -239,7 +239,7 @@ func (l *line) recorded(events []incident.Event, change incident.Change, zone *t
 func (l *line) answer(book *store.Book, events []incident.Event, change incident.Change, zone *time.Location) string {
 	switch c := change.(type) {
 	case incident.Report:
-		return l.bot.say.Reported(c.Incidents, l.bot.say.LetterMissing(l.bot.letterOver(book, c, events[0].Recorded)))
+		return l.bot.say.Reported(c.Incidents, draftOf(events[len(events)-1]), l.bot.say.LetterMissing(l.bot.letterOver(book, c, events[0].Recorded)))
 	case incident.ChooseZone:
 		chosen, err := time.LoadLocation(c.Zone)
 		if err != nil {
@@ -303,7 +303,7 @@ func of(stream incident.Stream, events []incident.Event) []incident.Event {
 func (b *Bot) letter(book *store.Book, r incident.Report, channel string, ev incident.Event) store.Owed {
 	return store.Owed{
 		Key: "ORG/e" + strconv.Itoa(ev.Seq) + "/letter", Lane: channel, Needs: needs(channel), Kind: store.OwedFile,
-		Body: toJSON(owed{Channel: channel, Text: b.say.Reported(r.Incidents, nil), Name: letterName(r.Incidents, fmt.Sprintf("e%d", ev.Seq)), Content: b.say.Letter(b.letterOver(book, r, ev.Recorded))}),
+		Body: toJSON(owed{Channel: channel, Text: b.say.Reported(r.Incidents, 0, nil), Name: letterName(r.Incidents, fmt.Sprintf("e%d", ev.Seq)), Content: b.say.Letter(b.letterOver(book, r, ev.Recorded))}),
 	}
 }
 

@@ -214,7 +214,7 @@ func TestPublishing(t *testing.T) {
 	require.False(t, w.last().Approved)
 	require.True(t, w.last().Own)
 	ev := w.it().Events[len(w.it().Events)-1]
-	require.Equal(t, w.draft(1).Text, ev.Body.(*incident.Published).Draft, "the difference is kept") //nolint:errcheck,forcetypeassert // it is one
+	require.Equal(t, w.draft(1).Text, ev.Body.(*incident.Published).Draft, "the difference is kept") //nolint:forcetypeassert // it is one
 }
 
 // What was approved is still so when the record has moved on, and how far it had is recorded.
@@ -225,7 +225,7 @@ func TestPublishingStale(t *testing.T) {
 	w.says(incident.Publish{Draft: said})
 	require.True(t, w.last().Approved)
 	ev := w.it().Events[len(w.it().Events)-1]
-	require.Equal(t, 1, ev.Body.(*incident.Published).Behind) //nolint:errcheck,forcetypeassert // it is one
+	require.Equal(t, 1, ev.Body.(*incident.Published).Behind) //nolint:forcetypeassert // it is one
 	require.Equal(t, incident.Investigating, w.last().Phase, "the phase of the words")
 }
 
@@ -296,7 +296,8 @@ func draftRefusals() []draftRefusal {
 		{"stopped", incident.Approve{Stops: stoppedBy("CL01", true)}, []incident.Reason{stop}},
 		{"no reason", incident.Approve{Stops: stoppedBy("CL29", false), Override: []string{"CL29"}}, []incident.Reason{{Code: incident.ReasonMissing, Word: "override"}}},
 		{
-			"nothing to set aside", incident.Approve{Stops: unstopped, Override: []string{"CL29"}, Because: "why"},
+			"nothing to set aside",
+			incident.Approve{Stops: unstopped, Override: []string{"CL29"}, Because: "why"},
 			[]incident.Reason{{Code: incident.NothingToOverride, Word: "CL29"}},
 		},
 		{"the same words", incident.EditDraft{Text: firstDraft}, []incident.Reason{{Code: incident.DraftSame, Seq: 1}}},

@@ -70,10 +70,14 @@ func (d *deciding) snapshot(ins ...Incident) []Snapshot {
 // behind returns by how many events that customers notice the record has moved on since a draft.
 func (d *deciding) behind(dr Draft) int { return Behind(d.book, dr) }
 
-// Behind returns by how many events that customers notice the record has moved on since a draft.
-func Behind(book interface {
+// Finder finds incidents.
+type Finder interface {
+	// Incident returns how an incident stands.
 	Incident(id ID) (Incident, bool)
-}, dr Draft) int {
+}
+
+// Behind returns by how many events that customers notice the record has moved on since a draft.
+func Behind(book Finder, dr Draft) int {
 	n := 0
 	for _, s := range dr.Of {
 		if in, ok := book.Incident(s.Incident); ok {

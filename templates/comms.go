@@ -25,13 +25,14 @@ func (s *Set) PostmortemNote(v View) string {
 }
 
 // Reported says that a letter was made, and what it could not say (see [Set.LetterMissing]).
-func (s *Set) Reported(ids []incident.ID, missing []string) string {
+func (s *Set) Reported(ids []incident.ID, draft int, missing []string) string {
 	shown := missing[:min(len(missing), 20)]
 	return rows(s.slack, "reported", struct {
 		IDs     []string
+		Draft   int
 		Missing []string
 		More    int
-	}{idWords(ids), shown, len(missing) - len(shown)})
+	}{idWords(ids), draft, shown, len(missing) - len(shown)})
 }
 
 // Zone says in which zone a person's times are read and shown.

@@ -240,7 +240,8 @@ func (s *Set) letters(v LetterView) {
 	for _, in := range v.Incidents {
 		ids = append(ids, in.ID)
 	}
-	s.Reported(ids, s.LetterMissing(v))
+	s.Reported(ids, 0, nil)
+	s.Reported(ids, 3, s.LetterMissing(v))
 }
 
 // refusals are every reason there is a template for, about much and about nothing.

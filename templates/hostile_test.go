@@ -96,7 +96,7 @@ func (s *story) slackTexts(v View) map[string]string {
 	p, _ := v.In.Standing()
 	text, missing := s.set.Draft(v, incident.StatusPage, "", s.at("2022-04-11 10:00"))
 	out := map[string]string{
-		"card": s.set.Card(v), "topic": s.set.Topic(v), "announcement": s.set.Announcement(v, "#c"), "list": s.set.List(in, v), "reported": s.set.Reported([]incident.ID{1}, []string{evil}),
+		"card": s.set.Card(v), "topic": s.set.Topic(v), "announcement": s.set.Announcement(v, "#c"), "list": s.set.List(in, v), "reported": s.set.Reported([]incident.ID{1}, 7, []string{evil}),
 		"actions": s.set.Actions(in, v), "timeline": s.set.TimelinePost(v), "summary": s.set.SummaryPost(v),
 		"draft": s.set.DraftPost(v, incident.Investigating, text, append(missing, evil)),
 		"note":  s.set.PostmortemNote(v), "failed": s.set.Failed(evil, evil), "lost": s.set.NotRecorded(evil, evil, evil), "waiting": s.set.Waiting(evil), "home": s.set.Home(in, []Lost{{1, evil, evil}}, v), "twice": s.set.Twice("", evil, v.AsOf, v.AsOf, time.UTC),

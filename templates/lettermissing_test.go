@@ -35,7 +35,7 @@ func TestLetterMissing(t *testing.T) {
 	got := s.set.LetterMissing(s.letterView("2022-04-11 09:20", 1, 2, 3, 4))
 	golden(t, "letter-missing.txt", strings.Join(got, "\n"))
 	require.NotContains(t, strings.Join(got, ""), "secret")
-	require.Contains(t, s.set.Reported([]incident.ID{1}, got), "What it could not say:\n• signature: nobody signs it")
+	require.Contains(t, s.set.Reported([]incident.ID{1}, 0, got), "What it could not say:\n• signature: nobody signs it")
 
 	whole := seed(t).letterView("2022-04-13 09:30", 1, 2)
 	whole.Sign = ruth()

@@ -1,0 +1,56 @@
+package bot
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// file returns the content of a file that was shared in an incident's channel or in support's; "" if there is none of that name.
+func (r *rig) file(channel, name string) string {
+	r.space.mu.Lock()
+	defer r.space.mu.Unlock()
+	for _, c := range r.space.channels {
+		for _, m := range c.messages {
+			if c.name == channel && m.file == name {
+				return m.text
+			}
+		}
+	}
+	return ""
+}
+
+// The letter is a draft: asked for by one, approved by another, posted in every form with the bytes that were approved. Until it
+// is sent, comms are reminded of the day by which it was promised.
+func TestLetterOfAnIncident(t *testing.T) {
+	r := newRig(t, scratch(t, t), 4)
+	r.work.ReportDays = 3
+	r.told("C-general", "open sev1 mail fails | Mail cannot be sent")
+	r.told("C-general", "down INC-1 at 9m ago | Nobody can send mail")
+	r.told("C-general", "up INC-1")
+	r.told("C-general", "confirm INC-1 data-loss=none security=none scaling=no")
+	r.told("C-general", "resolve INC-1")
+	r.told("C-general", "published INC-1 resolved")
+	r.later(time.Minute)
+	require.Contains(t, r.space.text("INC-1/e6/line"), "We will publish a report by")
+	require.Contains(t, r.space.text("INC-1/report"), "stands 0 times")
+
+	r.later(84 * time.Hour)
+	require.Contains(t, r.space.text("INC-1/report/support"), "was not sent")
+	require.Contains(t, r.says("C-general", "report INC-1 audience=customer"), "`/incident approve INC-1 d2`")
+	r.later(time.Minute)
+	answer := r.says("C-general", "approve INC-1 d2")
+	require.Contains(t, answer, "*approved* by Dana Peretz")
+	require.Contains(t, answer, "alone: the words are their own")
+	r.later(time.Minute)
+	approved := r.file("support", "letter-inc-1-d2-approved.md")
+	require.Contains(t, approved, "Nobody can send mail")
+	require.Contains(t, r.file("inc-1-mail-fails", "letter-inc-1-d2-approved.html"), "<!DOCTYPE html>")
+	require.Contains(t, r.file("support", "letter-inc-1-d2-approved.txt"), "Nobody can send mail")
+
+	r.told("C-general", "published INC-1 d2")
+	r.later(time.Minute)
+	require.Contains(t, r.space.text("INC-1/report/support"), "was sent at")
+	r.settled()
+}
