@@ -150,15 +150,11 @@ func parseHelp(table func() []verb) func(p *parser) meaning {
 	return func(p *parser) meaning {
 		word := p.take()
 		return meaning{ask: func(a *asked) reply {
-			verbs := table()
-			if word == "" {
-				return reply{text: a.bot.say.Help(described(verbs))}
-			}
-			v, ok := find(verbs, word)
+			text, ok := explain(a.bot.say, table(), word)
 			if !ok {
-				return reply{refusal: incident.Refuse(incident.Reason{Code: incident.UnknownVerb, Word: word, Offer: nearVerbs(verbs, word)})}
+				return reply{refusal: incident.Refuse(incident.Reason{Code: incident.UnknownVerb, Word: word, Offer: nearVerbs(table(), word)})}
 			}
-			return reply{text: a.bot.say.HelpVerb(v.Verb)}
+			return reply{text: text}
 		}}
 	}
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -25,6 +26,7 @@ type Incoming struct {
 	Channel string // id of the channel it was typed in
 	Words   string // as Slack delivers them, without the slash command
 	Do      *done  // what a button or a form asks for; the words then only say it in the record
+	Shell   *Shell // who typed it at a shell, and not in Slack
 }
 
 // Handle takes a line through to the record and returns the private answer. It never fails: what could
@@ -40,15 +42,15 @@ type verdict struct {
 	text    string // for whoever typed it
 	outcome store.Outcome
 	request int64 // that keeps it; zero if none does
-	late    bool  // the record has not said in time: ask again
+	events  []incident.Event
+	late    bool // the record has not said in time: ask again
 }
 
 // begin gives a line its place in the order of the record and returns what waits for its verdict. Whoever waits must say when
 // the request was answered.
 func (b *Bot) begin(ctx context.Context, c Incoming) (await func(context.Context) verdict) {
-	words, mentions := plainWords(c.Words, b.people.handle)
-	told := b.now().UTC().Truncate(time.Microsecond)
-	line := &line{bot: b, in: c, words: words, mentions: mentions, told: told, person: b.people.person(c.User, c.Handle, b.aside)}
+	line := &line{bot: b, in: c, told: b.now().UTC().Truncate(time.Microsecond)}
+	line.read()
 	failed := func(err error) func(context.Context) verdict {
 		return func(context.Context) verdict { return line.notRecorded(err) }
 	}
@@ -67,7 +69,7 @@ func (b *Bot) begin(ctx context.Context, c Incoming) (await func(context.Context
 	return func(ctx context.Context) verdict {
 		w, err := wait(ctx)
 		if store.TroubleOf(err) == store.Late {
-			return verdict{text: b.say.Waiting(words), late: true}
+			return verdict{text: b.say.Waiting(line.words), late: true}
 		}
 		b.pulse.Committed(b.now().Sub(placed))
 		return line.finish(w, err)
@@ -87,13 +89,29 @@ type line struct {
 	begun    []int64           // the requests it was to become; more than one only where a write failed
 }
 
+// read takes in what was typed, and who typed it.
+func (l *line) read() {
+	if s := l.in.Shell; s != nil {
+		l.words, l.person = typed(l.in.Words), s.Who
+		return
+	}
+	l.words, l.mentions = plainWords(l.in.Words, l.bot.people.handle)
+	l.person = l.bot.people.person(l.in.User, l.in.Handle, l.bot.aside)
+}
+
 func (l *line) actor() incident.Actor {
+	if s := l.in.Shell; s != nil {
+		return s.actor()
+	}
 	return incident.Actor{Ref: "slack:" + l.in.Team + "/" + l.in.User, Name: l.person.Name, Title: l.person.Title}
 }
 
 // place finds the incident whose channel the line was typed in.
-func (l *line) place(ctx context.Context) error {
-	var err error
+func (l *line) place(ctx context.Context) (err error) {
+	if s := l.in.Shell; s != nil {
+		l.channel = s.In
+		return nil
+	}
 	l.channel, err = l.bot.rooms.of(ctx, l.bot.db, l.in.Channel)
 	return err
 }
@@ -168,7 +186,12 @@ func (l *line) asked() store.Asked {
 	return store.Asked{Source: l.in.Source, Actor: l.actor(), Channel: l.in.Channel, Words: l.in.Words, At: l.told}
 }
 
-func (l *line) zone(book *store.Book) *time.Location { return l.bot.zoneOf(book, l.actor().Ref) }
+func (l *line) zone(book *store.Book) *time.Location {
+	if s := l.in.Shell; s != nil && s.Zone != nil {
+		return s.Zone
+	}
+	return l.bot.zoneOf(book, l.actor().Ref)
+}
 
 // zoneOf is the zone a person chose, or the organisation's.
 func (b *Bot) zoneOf(book *store.Book, actor string) *time.Location {
@@ -181,7 +204,11 @@ func (b *Bot) zoneOf(book *store.Book, actor string) *time.Location {
 }
 
 func (l *line) refused(r *incident.Refusal, zone *time.Location) store.Decision {
-	return store.Decision{Outcome: store.Refused, Answer: l.bot.say.Refusal(r, l.words, zone)}
+	say := l.bot.say.Refusal
+	if l.in.Shell != nil {
+		say = l.bot.say.RefusalInShell
+	}
+	return store.Decision{Outcome: store.Refused, Answer: say(r, l.words, zone)}
 }
 
 func (l *line) answered(cmd command, book *store.Book, zone *time.Location, request int64) store.Decision {
@@ -198,7 +225,7 @@ func (l *line) recorded(events []incident.Event, change incident.Change, zone *t
 	return store.Decision{Outcome: store.Recorded, Events: events, Then: func(book *store.Book) store.Consequences {
 		c := l.bot.follow(book, events, l.told)
 		if r, ok := change.(incident.Report); ok {
-			c.Owed = append(c.Owed, l.bot.letter(book, r, l.in.Channel, events[0]))
+			c.Owed = append(c.Owed, l.bot.letter(book, r, cmp.Or(l.in.Channel, channelKey(r.Incidents[0])), events[0]))
 		}
 		c.Answer = l.answer(book, events, change, zone)
 		if l.in.Source == incident.FromForm { // whose ack can only close it
@@ -275,7 +302,7 @@ func of(stream incident.Stream, events []incident.Event) []incident.Event {
 // letter is the letter to customers as a file in the channel in which it was asked for.
 func (b *Bot) letter(book *store.Book, r incident.Report, channel string, ev incident.Event) store.Owed {
 	return store.Owed{
-		Key: "ORG/e" + strconv.Itoa(ev.Seq) + "/letter", Lane: channel, Kind: store.OwedFile,
+		Key: "ORG/e" + strconv.Itoa(ev.Seq) + "/letter", Lane: channel, Needs: needs(channel), Kind: store.OwedFile,
 		Body: toJSON(owed{Channel: channel, Text: b.say.Reported(r.Incidents, nil), Name: letterName(r.Incidents, fmt.Sprintf("e%d", ev.Seq)), Content: b.say.Letter(b.letterOver(book, r, ev.Recorded))}),
 	}
 }
@@ -304,8 +331,8 @@ func (l *line) finish(w store.Written, err error) verdict {
 	}
 	b.rouse()
 	b.pulse.Command(l.verb(), outcomeOf(w))
-	b.log.Info("command", "user", l.in.User, "verb", l.verb(), "request", w.Request, "outcome", string(w.Outcome), "events", len(w.Events), "repeat", w.Repeat)
-	return verdict{text: w.Answer + l.advice(w.Events), outcome: w.Outcome, request: w.Request}
+	b.log.Info("command", "user", l.user(), "verb", l.verb(), "request", w.Request, "outcome", string(w.Outcome), "events", len(w.Events), "repeat", w.Repeat)
+	return verdict{text: w.Answer + l.advice(w.Events), outcome: w.Outcome, request: w.Request, events: w.Events}
 }
 
 // typedForCustomers are the public words of an event, or of a correction.
@@ -339,6 +366,6 @@ func (l *line) notRecorded(err error) verdict {
 	sum := sha256.Sum256([]byte(strings.Join(l.in.Keys, " ") + l.words))
 	ref := hex.EncodeToString(sum[:4])
 	l.bot.pulse.Command(l.verb(), "not_recorded")
-	l.bot.log.Error("command not recorded", "ref", ref, "user", l.in.User, "err", err)
+	l.bot.log.Error("command not recorded", "ref", ref, "user", l.user(), "err", err)
 	return verdict{text: l.bot.say.NotRecorded(l.words, ref, string(store.TroubleOf(err)))}
 }

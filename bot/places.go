@@ -12,6 +12,7 @@ func placeKey(name string) string { return "place/" + name }
 // settleIn finds and joins the configured channels. Without being a member the bot can post, but could not look for a
 // message in doubt. What fails is only logged: posting works by name meanwhile, and it is tried again when needed.
 func (b *Bot) settleIn(ctx context.Context) {
+	b.keepPlaces(ctx)
 	for _, name := range []string{b.places.Incidents, b.places.Managers, b.places.Support} {
 		if name == "" {
 			continue

@@ -25,7 +25,7 @@ func parseRepair(p *parser) meaning {
 		if refusal != nil {
 			return reply{refusal: refusal}
 		}
-		return reply{text: a.bot.say.Repairing(v.In.ID), owed: []store.Owed{{
+		return reply{text: a.bot.say.Repairing(v.In.ID, a.who != ""), owed: []store.Owed{{
 			Key: fmt.Sprintf("%s/repair/%d", v.In.ID, a.request), Kind: store.OwedRepair,
 			Body: toJSON(owed{Channel: a.where, User: a.who}),
 		}}}
@@ -80,7 +80,9 @@ func (b *Bot) mend(x damage, d store.Debt, body owed) store.Consequences {
 	for _, user := range x.people {
 		c.Lost = append(c.Lost, inviteKey(id, user))
 	}
-	c.Owed = append(c.Owed, whisper(d.Key+"/said", body.Channel, body.User, b.say.Repaired(x.Repair)))
+	if body.User != "" { // nobody waits for it who asked from a shell
+		c.Owed = append(c.Owed, whisper(d.Key+"/said", body.Channel, body.User, b.say.Repaired(x.Repair)))
+	}
 	return c
 }
 

@@ -24,8 +24,11 @@ func plainWords(raw string, name func(id string) string) (string, map[string]men
 	text := slackToken.ReplaceAllStringFunc(raw, func(token string) string {
 		return plainToken(strings.Trim(token, "<>"), name, mentions)
 	})
-	return strings.TrimSpace(clean(quotes.Replace(entities.Replace(text)))), mentions
+	return typed(entities.Replace(text)), mentions
 }
+
+// typed is what somebody typed, without what editors and terminals make of it.
+func typed(raw string) string { return strings.TrimSpace(clean(quotes.Replace(raw))) }
 
 // plainToken returns what one of Slack's <…> tokens looked like to the person who typed it.
 func plainToken(token string, name func(id string) string, mentions map[string]mention) string {

@@ -78,7 +78,7 @@ func (Undo) afterwards() {}
 
 func (Undo) decide(d *deciding) {
 	for _, ev := range slices.Backward(d.in.Events) {
-		if ev.Actor.Ref != d.req.By.Ref {
+		if !ev.Actor.Same(d.req.By) {
 			continue
 		}
 		if amends(ev.Body) || ev.Body.Kind() == KindOpened {

@@ -60,7 +60,7 @@ func (c Ask) join(d *deciding, q Question, b *Asked) {
 		b.Given, b.Behind = a.Seq, len(d.in.Noticed(a.approved))
 	}
 	if q.Waits(d.req.By) && (b.Given == 0 || b.Behind > 0) {
-		i := slices.IndexFunc(q.Askers, func(a Asker) bool { return a.By.Ref == d.req.By.Ref })
+		i := slices.IndexFunc(q.Askers, func(a Asker) bool { return a.By.Same(d.req.By) })
 		d.refuse(Reason{Code: AlreadyAsked, Seq: q.Askers[i].Seq, At: q.Askers[i].At})
 	}
 }
@@ -123,7 +123,7 @@ func (c ApproveAnswer) decide(d *deciding) {
 	for _, s := range stops {
 		d.record(&LintOverridden{Event: a.Seq, Rule: s.Rule, Words: s.Words, Because: c.Because})
 	}
-	d.record(&AnswerApproved{Event: a.Seq, Hash: HashOf(a.Text.Public), Self: a.By.Ref == d.req.By.Ref})
+	d.record(&AnswerApproved{Event: a.Seq, Hash: HashOf(a.Text.Public), Self: a.By.Same(d.req.By)})
 }
 
 // theAnswer finds the answer that is to be approved and refuses what cannot be.

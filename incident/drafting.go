@@ -178,7 +178,7 @@ func (c Approve) decide(d *deciding) {
 	for _, s := range stops {
 		d.recordDraft(&LintOverridden{Number: dr.Number, Rule: s.Rule, Words: s.Words, Because: c.Because})
 	}
-	d.recordDraft(&DraftApproved{Number: dr.Number, Hash: dr.Hash, Self: dr.Author.Ref == d.req.By.Ref})
+	d.recordDraft(&DraftApproved{Number: dr.Number, Hash: dr.Hash, Self: dr.Author.Same(d.req.By)})
 }
 
 // described returns the incidents that a draft describes, as they are now.
@@ -206,6 +206,14 @@ func (d *deciding) current(dr Draft, c Approve) {
 	}
 }
 
+// leads reports whether whoever asks has the lead. Who opened it from a shell, and is listed nowhere, has no id to be known by.
+func (d *deciding) leads() bool {
+	if lead := d.in.Lead(); lead.ID != "" {
+		return lead.ID == d.req.Person.ID
+	}
+	return d.in.Events[0].Actor.Same(d.req.By)
+}
+
 // stopped refuses what rules stop and nobody sets aside, or not somebody who may.
 func (d *deciding) stopped(stops []Stop, c Approve) {
 	for _, s := range stops {
@@ -214,7 +222,7 @@ func (d *deciding) stopped(stops []Stop, c Approve) {
 			d.refuse(Reason{Code: DraftStopped, Word: s.Rule, Offer: []string{s.Words, s.Why, s.Instead}})
 		case c.Because == "":
 			d.refuse(Reason{Code: ReasonMissing, Word: "override"})
-		case s.Lead && d.in.Lead().ID != d.req.By.Person():
+		case s.Lead && !d.leads():
 			d.refuse(Reason{Code: OverrideNeedsLead, Word: s.Rule, Offer: []string{d.in.Lead().Name}})
 		}
 	}

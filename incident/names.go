@@ -40,7 +40,7 @@ func (s Stream) Incident() (ID, bool) { return ParseID(string(s)) }
 
 // Actor is whoever did something, with the name and title of that time.
 type Actor struct {
-	Ref   string // "slack:TEAM/USER", "cli:NAME" or "system"
+	Ref   string // "slack:TEAM/USER", "cli:NAME" (somebody listed: "cli:USER") or "system"
 	Name  string // as people read it; may be empty
 	Title string // what they are; may be empty
 }
@@ -48,7 +48,16 @@ type Actor struct {
 // System is the actor of what nobody typed.
 func System() Actor { return Actor{Ref: "system", Name: "allclear"} }
 
-// Person returns the Slack user id within the actor's reference, or "".
+// Same reports whether two actors are one human being, by whichever way each of them came.
+func (a Actor) Same(b Actor) bool { return a.Ref == b.Ref || a.human() != "" && a.human() == b.human() }
+
+// human is the reference without the way: a Slack user id, or the name of somebody who is listed nowhere; "" for the program.
+func (a Actor) human() string {
+	_, who, _ := strings.Cut(a.Ref, ":")
+	return who[strings.LastIndex(who, "/")+1:]
+}
+
+// Person returns the Slack user id of whoever did it in Slack, and can be answered there; or "".
 func (a Actor) Person() string {
 	rest, ok := strings.CutPrefix(a.Ref, "slack:")
 	if !ok {

@@ -55,6 +55,11 @@ func TestActors(t *testing.T) {
 	require.Equal(t, "U1", incident.Actor{Ref: "slack:T1/U1"}.Person())
 	require.Empty(t, incident.Actor{Ref: "cli:dana"}.Person())
 	require.Empty(t, incident.System().Person())
+	dana := incident.Actor{Ref: "slack:T1/U01DANA"}
+	require.True(t, dana.Same(incident.Actor{Ref: "cli:U01DANA"}), "whichever way they came")
+	require.False(t, dana.Same(incident.Actor{Ref: "cli:dana"}))
+	require.False(t, dana.Same(incident.Actor{Ref: "slack:T1/U02OMRI"}))
+	require.False(t, incident.Actor{Ref: "cli:system"}.Same(incident.System()))
 }
 
 func TestWorkspace(t *testing.T) {

@@ -3,7 +3,8 @@ package incident
 import "slices"
 
 // Noticed returns the events after version that change what customers should be told, by number. What a draft was made
-// from before them is stale. Publications are none: they tell customers, and change nothing.
+// from before them is stale. Publications are none: they tell customers, and change nothing; nor is an opening, of which there is
+// nothing to tell yet.
 func (in Incident) Noticed(version int) []int {
 	var out []int
 	for _, ev := range in.Events[min(max(version, 0), len(in.Events)):] {
@@ -20,7 +21,7 @@ func (in Incident) noticed(ev Event) bool {
 		return true
 	case *CauseStated:
 		return b.State == CauseConfirmed && ev.Words().Public != ""
-	case *Opened, *Titled, *Started, *Mitigated, *Updated, *ActionPlanned, *ActionDone:
+	case *Titled, *Started, *Mitigated, *Updated, *ActionPlanned, *ActionDone:
 		return ev.Words().Public != ""
 	case *Corrected:
 		return !b.Text.publicless() && in.noticedAt(b.Event)

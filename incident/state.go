@@ -109,13 +109,13 @@ func (in Incident) Event(seq int) (Event, bool) {
 	return in.Events[seq-1], true
 }
 
-// Responders returns the references of everybody who typed into the incident, in the order of their first words.
+// Responders returns everybody who typed into the incident, each of them once, in the order of their first words.
 func (in Incident) Responders() []Actor {
 	seen := map[string]bool{}
 	var out []Actor
 	for _, ev := range in.Events {
-		if ev.Actor.Ref != "system" && !seen[ev.Actor.Ref] {
-			seen[ev.Actor.Ref] = true
+		if who := ev.Actor.human(); ev.Actor.Ref != "system" && !seen[who] {
+			seen[who] = true
 			out = append(out, ev.Actor)
 		}
 	}

@@ -102,9 +102,21 @@ func (w *world) moment(wall string) incident.Moment {
 // decide asks without writing anything down.
 func (w *world) decide(c incident.Change, at incident.Moment) ([]incident.Event, *incident.Refusal) {
 	return incident.Decide(w, w.ws, incident.Request{
-		On: w.on, By: w.by, Person: incident.Person{ID: w.by.Person(), Name: w.by.Name},
+		On: w.on, By: w.by, Person: w.person(),
 		Told: w.now, At: at, Source: incident.FromSlash, Do: c,
 	})
+}
+
+// person is who asks. At a shell those have an id whom somebody has listed.
+func (w *world) person() incident.Person {
+	id, shell := strings.CutPrefix(w.by.Ref, "cli:")
+	switch {
+	case !shell:
+		id = w.by.Person()
+	case id != strings.ToUpper(id):
+		id = ""
+	}
+	return incident.Person{ID: id, Name: w.by.Name}
 }
 
 // ask asks, and writes down what was decided.

@@ -261,6 +261,17 @@ func (s *Set) refusals() {
 	}
 }
 
+// inShell are the refusals that read otherwise at a shell.
+func (s *Set) inShell() {
+	for _, one := range s.slack.Templates() {
+		if code, ok := strings.CutPrefix(one.Name(), "shell reason "); ok {
+			for _, word := range []string{"", "@nobody"} {
+				s.RefusalInShell(incident.Refuse(incident.Reason{Code: incident.Code(code), Word: word, ID: 1}), "up", nil)
+			}
+		}
+	}
+}
+
 // wordsFor are words that a refusal is about.
 func wordsFor(code incident.Code) []string {
 	if code == incident.NoDraft {
@@ -286,7 +297,10 @@ func (s *Set) rest(ex *example, verbs []Verb) {
 	s.Twice("*e8* in INC-1: update", "/incident update we look", v.AsOf, v.AsOf, ex.work.Zone)
 	s.Receipt("*e8* in INC-1: update", v.AsOf, v.AsOf, ex.work.Zone)
 	s.Dropped(1)
-	s.Repairing(1)
+	s.Repairing(1, true)
+	s.Repairing(1, false)
+	s.NotOpened("/incident up", "it is not there")
+	s.inShell()
 	s.Moved(1)
 	s.Zone(ex.work.Zone, v.AsOf)
 	s.Repaired(Repair{ID: 1})

@@ -58,7 +58,7 @@ func TestMessages(t *testing.T) {
 		"receipt", s.set.Receipt("*e41* in INC-2: update: we look", s.at("2022-04-12 11:18"), down.AsOf, newYork(t)),
 		"home", s.set.Home([]incident.Incident{first.In, down.In}, []Lost{{ID: 2, What: "the channel's topic", Why: "restricted_action"}}, down),
 		"quiet home", s.set.Home(nil, nil, down),
-		"repairing", s.set.Repairing(2), "dropped", s.set.Dropped(2), "moved", s.set.Moved(2), "repaired, nothing", s.set.Repaired(Repair{ID: 2}),
+		"repairing", s.set.Repairing(2, true), "repairing from a shell", s.set.Repairing(2, false), "dropped", s.set.Dropped(2), "moved", s.set.Moved(2), "repaired, nothing", s.set.Repaired(Repair{ID: 2}),
 		"repaired", s.set.Repaired(Repair{ID: 2, Mended: []Mended{
 			MendedChannel, MendedCard, MendedPin, MendedTopic, MendedAnnouncement, MendedDraft, MendedSummary,
 		}, Invited: []string{"Dana Peretz", "<!here>"}, SetAside: 2}),

@@ -53,8 +53,14 @@ type Repair struct {
 // Nothing reports whether there was nothing to mend.
 func (r Repair) Nothing() bool { return len(r.Mended)+len(r.Invited)+r.SetAside == 0 }
 
-// Repairing says that an incident is being compared with what Slack has of it.
-func (s *Set) Repairing(id incident.ID) string { return render(s.slack, "repairing", id) }
+// Repairing says that an incident is being compared with what Slack has of it. Where waits says so, the one who asked is told
+// what came of it.
+func (s *Set) Repairing(id incident.ID, waits bool) string {
+	return render(s.slack, "repairing", struct {
+		ID    incident.ID
+		Waits bool
+	}{id, waits})
+}
 
 // Repaired says what a repair has mended.
 func (s *Set) Repaired(r Repair) string { return rows(s.slack, "repaired", r) }

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -12,12 +13,16 @@ const wordsLimit = 3000
 
 // Refusal says that nothing changed and why, with what to do about each reason, and gives the words back.
 func (s *Set) Refusal(r *incident.Refusal, words string, zone *time.Location) string {
+	return s.refusal(r, words, zone, "reason ")
+}
+
+func (s *Set) refusal(r *incident.Refusal, words string, zone *time.Location, manners ...string) string {
 	if zone == nil {
 		zone = time.UTC
 	}
 	var reasons []ready
 	for _, one := range r.Reasons {
-		reasons = append(reasons, s.reason(refused{clock{wording: s.words, zone: zone}, one}))
+		reasons = append(reasons, s.reason(refused{clock{wording: s.words, zone: zone}, one}, manners))
 	}
 	return render(s.slack, "refusal", struct {
 		Reasons []ready
@@ -25,10 +30,12 @@ func (s *Set) Refusal(r *incident.Refusal, words string, zone *time.Location) st
 	}{reasons, giveBack(words)})
 }
 
-func (s *Set) reason(r refused) ready {
-	name := "reason " + string(r.Code)
-	if s.slack.Lookup(name) == nil {
-		name = "reason unknown"
+func (s *Set) reason(r refused, manners []string) ready {
+	name := "reason unknown"
+	for _, manner := range slices.Backward(manners) {
+		if s.slack.Lookup(manner+string(r.Code)) != nil {
+			name = manner + string(r.Code)
+		}
 	}
 	return ready(render(s.slack, name, r))
 }

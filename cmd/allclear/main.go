@@ -3,6 +3,7 @@
 //	allclear serve      the bot; Slack from the environment
 //	allclear demo       the bot with a local Slack and its page on loopback, nothing else needed
 //	allclear replay     feed a script of commands through the same way, with the script's own clock
+//	allclear incident   the language from a shell, also while Slack is down
 //	allclear report     the letter to customers; also postmortem, summary, timeline, list
 //	allclear doctor     look at everything that serve needs, and change nothing
 //
@@ -36,6 +37,7 @@ type cli struct {
 	Serve      serveCmd      `cmd:"" help:"Serve a Slack workspace; Slack comes from the environment."`
 	Demo       demoCmd       `cmd:"" help:"Try it: the bot with a local Slack and its page on loopback."`
 	Replay     replayCmd     `cmd:"" help:"Feed a script of commands through, with the script's own clock."`
+	Incident   incidentCmd   `cmd:"" help:"Type a command at a shell, as after /incident; Slack is told once it is there."`
 	Report     reportCmd     `cmd:"" help:"Print the letter to customers over one or several incidents."`
 	Postmortem postmortemCmd `cmd:"" help:"Print the postmortem of an incident."`
 	Summary    summaryCmd    `cmd:"" help:"Print how an incident stands."`
@@ -82,10 +84,12 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 }
 
 func status(err error, errs io.Writer) int {
-	if err == nil {
+	switch {
+	case err == nil:
 		return 0
-	}
-	if !errors.Is(err, errUnhappy) {
+	case errors.Is(err, errNotRecorded):
+		return 2
+	case !errors.Is(err, errUnhappy):
 		_, _ = fmt.Fprintln(errs, "allclear:", err)
 	}
 	return 1

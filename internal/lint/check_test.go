@@ -34,6 +34,13 @@ func TestNamesCannotSlipPast(t *testing.T) {
 	require.True(t, has(Check("Omri Katz, CTO", k, Options{Channel: StatusPage, Sign: "Omri Katz"}), "CL01"))
 }
 
+// Who typed at a shell may be called what the account is called.
+func TestNamesOfAccounts(t *testing.T) {
+	k := Known{People: []Person{{Name: "root", ID: "root"}, {Name: "deploy", ID: "deploy"}}}
+	require.False(t, has(Check("We found the root cause. A deploy began it.", k, Options{}), "CL01"))
+	require.True(t, has(Check("Ask @root", k, Options{}), "CL01"))
+}
+
 func TestServicesCannotSlipPast(t *testing.T) {
 	k := record(t)
 	for _, bad := range []string{"boards-db-07", "Boards DB 07", "boards_db_07", "boards.db.07 is", "BOARDSDB07", "boards\u2011db\u201107", "us1-edge-gw's"} {

@@ -9,7 +9,8 @@ import (
 // ordinary are names that are words as well. Alone they count only with a capital inside a sentence.
 var ordinary = wordSet(`will may mark grace art rich drew sue pat rob bill chase joy hope faith dawn summer april june august page king
 	young long stone day case park best field rose iris ivy jack gene max miles ray reed grant lane wade dean earl duke guy hunter mason
-	brown white black green gray grey read price good short sharp wise fox wolf love power bond cook baker major system services support lead monday`)
+	brown white black green gray grey read price good short sharp wise fox wolf love power bond cook baker major system services support lead monday
+	root admin deploy operator runner service staff user ops app`)
 
 func wordSet(s string) map[string]bool {
 	set := map[string]bool{}
