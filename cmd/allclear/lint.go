@@ -23,8 +23,19 @@ type lintCmd struct {
 	Names   []string `arg:"" name:"incident" help:"Incidents of --db that the text is about, such as INC-7; then the text: a file, or - for the input."`
 }
 
-// Validate wants one text, and a record for every incident that is named.
+// Help is printed by --help, below the options.
+func (lintCmd) Help() string {
+	return "Status 0 if the text may go out, perhaps with warnings; 1 if something in it blocks; 2 if it could not be read.\n\n" +
+		"docs/lint.md explains the rules. Without incidents, rules that need a record are silent or warn."
+}
+
+// Validate wants one text that can be read, and a record for every incident that is named.
 func (cmd lintCmd) Validate() error {
+	if n := len(cmd.Names); n > 0 && cmd.Names[n-1] != "-" {
+		if _, err := os.Stat(cmd.Names[n-1]); err != nil {
+			return err
+		}
+	}
 	if len(cmd.Names) > 1 && cmd.DB == "" && os.Getenv("DATABASE_URL") == "" {
 		return errors.New("incidents are looked up in a record: name it with --db")
 	}
@@ -54,12 +65,17 @@ func (cmd lintCmd) Run(ctx context.Context, t *terminal) error {
 }
 
 func textOf(file string) (string, error) {
-	if file == "-" {
-		data, err := io.ReadAll(os.Stdin)
-		return string(data), err
+	in := io.Reader(os.Stdin)
+	if file != "-" {
+		f, err := os.Open(file) //nolint:gosec // the person at the terminal names the file
+		if err != nil {
+			return "", err
+		}
+		defer func() { _ = f.Close() }()
+		in = f
 	}
-	data, err := os.ReadFile(file) //nolint:gosec // the person at the terminal names the file
-	return string(data), err
+	data, err := io.ReadAll(in)
+	return strings.TrimPrefix(string(data), "\ufeff"), err // some editors begin a file so, and nobody publishes that
 }
 
 // known is what the record and the workspace file know; without either, nothing.
@@ -108,7 +124,7 @@ func (cmd lintCmd) print(t *terminal, file, text string, found []lint.Finding) e
 	}
 	for _, f := range found {
 		line, column := place(text, f.Start)
-		if _, err := fmt.Fprintf(t.out, "%s:%d:%d: %s %s: %s: %s try: %s\n", file, line, column, f.Rule, f.Severity, shown(f), f.Why, f.Instead); err != nil {
+		if _, err := fmt.Fprintf(t.out, "%s:%d:%d: %s %s: %s: %s try: %s\n", file, line, column, f.Rule, f.Severity, shown(text, f), f.Why, f.Instead); err != nil {
 			return err
 		}
 	}
@@ -121,16 +137,41 @@ func place(text string, at int) (line, column int) {
 	return strings.Count(before, "\n") + 1, utf8.RuneCountInString(before[strings.LastIndex(before, "\n")+1:]) + 1
 }
 
-const mostShown = 60 // characters
+const (
+	mostShown   = 60 // characters of the words
+	mostContext = 20 // characters of what stands on either side, on the same line
+)
 
-// shown are the words on one line, without what a terminal would obey.
-func shown(f lint.Finding) string {
+// shown are the words in what stands around them, on one line and without what a terminal would obey.
+func shown(text string, f lint.Finding) string {
 	if f.Words == "" {
 		return "(missing)"
 	}
-	quoted := fmt.Sprintf("%q", f.Words)
-	if r := []rune(quoted); len(r) > mostShown {
-		return string(r[:mostShown]) + `…"`
+	words := []rune(f.Words)
+	if len(words) > mostShown {
+		return fmt.Sprintf("%q", string(words[:mostShown])+"…")
 	}
-	return quoted
+	line := tail(text[:f.Start]) + f.Words + head(text[f.End:])
+	if line == f.Words {
+		return fmt.Sprintf("%q", f.Words)
+	}
+	return fmt.Sprintf("%q in %q", f.Words, line)
+}
+
+// tail is the end of a line.
+func tail(s string) string {
+	r := []rune(s[strings.LastIndexByte(s, '\n')+1:])
+	if len(r) <= mostContext {
+		return string(r)
+	}
+	return "…" + string(r[len(r)-mostContext:])
+}
+
+// head is the beginning of one.
+func head(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	if r := []rune(s); len(r) > mostContext {
+		return string(r[:mostContext]) + "…"
+	}
+	return s
 }

@@ -29,8 +29,8 @@ func TestLintPrintsWhatItFinds(t *testing.T) {
 	out, errs, status := allclear(t, "lint", "--workspace", seedWorkspace, file)
 	require.Empty(t, errs)
 	require.Equal(t, 1, status)
-	require.Contains(t, out, file+`:2:29: CL01 block: "Omri": `)
-	require.Contains(t, out, `:2:38: CL22 block: "9:50": `)
+	require.Contains(t, out, file+`:2:29: CL01 block: "Omri" in "…nable to help: call Omri\u202e by 9:50.": `)
+	require.Contains(t, out, `:2:38: CL22 block: "9:50" in `)
 	require.Contains(t, out, " try: ")
 	require.NotContains(t, out, "\u202e", "a terminal obeys it")
 
@@ -63,6 +63,30 @@ func TestLintReadsItsInput(t *testing.T) {
 	require.Contains(t, out, "-:1:1: CL33 block")
 }
 
+// The letter that the replay is about, held against the record of the replay, and against none.
+func TestTheLetterOfTheSeed(t *testing.T) {
+	path, err := filepath.Abs("../../../shared/seed/letter.txt")
+	require.NoError(t, err)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Skip("not compared: the letter of the seed does not stand beside the checkout")
+	}
+	ws, ins := seedIncidents(t, replaySeed(t, nil))
+	count := func(k lint.Known) map[string]int {
+		n := map[string]int{}
+		for _, f := range lint.Check(string(text), k, lint.Options{Channel: lint.Letter}) {
+			n[f.Rule+" "+string(f.Severity)]++
+		}
+		return n
+	}
+	want := map[string]int{"CL23 block": 4, "CL45 block": 2, "CL47 warn": 7, "CL50 warn": 1, "CL35 warn": 3, "CL37 warn": 2, "CL24 warn": 1}
+	require.Equal(t, want, count(lint.KnownFrom(ins, ws, ins[1].Newest())))
+
+	delete(want, "CL23 block") // nobody knows the zone
+	want["CL15 warn"], want["CL25 warn"], want["CL26 warn"] = 2, 1, 1
+	require.Equal(t, want, count(lint.Known{}))
+}
+
 func TestLintUsage(t *testing.T) {
 	file := asFile(t, "x")
 	for _, tt := range []struct {
@@ -74,7 +98,7 @@ func TestLintUsage(t *testing.T) {
 		{[]string{"--channel", "pigeon", file}, 2, "--channel"},
 		{[]string{"--phase", "panic", file}, 2, "--phase"},
 		{[]string{"INC-1", file}, 2, "--db"},
-		{[]string{file + ".none"}, 1, "no such file"},
+		{[]string{file + ".none"}, 2, "no such file"},
 		{[]string{"--workspace", seedWorkspace, "--sign", "@nemo", file}, 1, "nobody in the workspace file"},
 	} {
 		_, errs, status := allclear(t, append([]string{"lint"}, tt.args...)...)

@@ -120,7 +120,8 @@ func checked(t *terminal, dir string, wrong templates.Problems, warnings []warni
 	}
 	for _, w := range warnings {
 		f := w.Finding
-		if err := printed(t, fmt.Sprintf("%s:%d: warning: %s %s: %s: %s try: %s", filepath.Join(dir, w.File), w.Line, f.Rule, w.Template, shown(f), f.Why, f.Instead)); err != nil {
+		f.Start, f.End = 0, len(f.Words) // the sentence as it is filled is in preview
+		if err := printed(t, fmt.Sprintf("%s:%d: warning: %s %s: %s: %s try: %s", filepath.Join(dir, w.File), w.Line, f.Rule, w.Template, shown(f.Words, f), f.Why, f.Instead)); err != nil {
 			return err
 		}
 	}

@@ -22,7 +22,7 @@ const zones = `utc|gmt|z|[ecmp][sd]?t|akst|akdt|hst|bst|wes?t|ces?t|ees?t|ist|js
 var (
 	clocking = regexp.MustCompile(`\b(?:(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(?:\.\d+)?|(\d{1,2}) ?([ap]\.?m\b))(?:\s*([ap])\.?m\b\.?)?(?:\s*\(?(?:(` + zones +
 		`)\b\)?|([+-]\d\d:?\d\d\b)|((?:us/|america/|europe/)\w+|(?:eastern|central|mountain|pacific|local)(?: standard| daylight)?(?: time)?)\b))?`)
-	between  = regexp.MustCompile(`^[\s(]*(?:-|to|and|until|till|through|,|,? or|,? and|/|&)\s*(?:around |about |~ ?)?(?:on )?(?:[a-z]{3,9},? )?(?:[a-z]{3,9} \d{1,2}(?:st|nd|rd|th)?,? (?:\d{4},? )?)?(?:at |from )?$`)
+	between  = regexp.MustCompile(`^[\s(]*(?:-|to|and|until|till|through|,|,? or|,? and|/|&)\s*(?:around |about |~ ?)?(?:on )?(?:\d{4}-\d\d-\d\d,? )?(?:[a-z]{3,9},? )?(?:[a-z]{3,9} \d{1,2}(?:st|nd|rd|th)?,? (?:\d{4},? )?)?(?:at |from )?$`)
 	allZones = regexp.MustCompile(`\b(?:all )?times (?:\w+ ){0,3}(?:in|are) (?:in )?(?:` + zones + `)\b`)
 	hedge    = regexp.MustCompile(`(?:\baround|\babout|\bapproximately|\broughly|\bapprox\.?|~) ?$`)
 )

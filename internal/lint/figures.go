@@ -23,6 +23,8 @@ type length struct {
 
 const numbers = `one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve`
 
+var numerals = strings.Split(numbers, "|")
+
 var (
 	measuring = regexp.MustCompile(`\b(\d+(?:\.\d+)?|` + numbers + `|an(?: )|half an(?: ))(?:[ -]?|\n {0,4})(days?|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\b`)
 	joining   = regexp.MustCompile(`^(?:,?(?: ?|\n {0,4})and(?: |\n {0,4})|, | )$`)
@@ -33,10 +35,8 @@ var (
 
 func number(s string) float64 {
 	s = strings.TrimSpace(s)
-	for i, n := range strings.Split(numbers, "|") {
-		if s == n {
-			return float64(i + 1)
-		}
+	if i := slices.Index(numerals, s); i >= 0 {
+		return float64(i + 1)
 	}
 	switch s {
 	case "an":
@@ -92,17 +92,15 @@ func unknownFigures(t *text) []span {
 	if !t.k.Recorded || t.k.Cancelled {
 		return nil
 	}
-	approved := read(strings.Join(t.k.Said, "\n\n"), &Known{Zone: t.k.Zone, AsOf: t.k.AsOf}, Options{})
-	return slices.Concat(t.unknownLengths(approved), t.unknownClocks(approved), t.unknownDates(approved), t.unknownCounts(approved), t.unknownShares(approved))
+	return slices.Concat(t.unknownLengths(), t.unknownClocks(), t.unknownDates(), t.unknownCounts(), t.unknownShares())
 }
 
-func (t *text) unknownLengths(approved *text) []span {
+func (t *text) unknownLengths() []span {
 	var out []span
 	for _, l := range t.lengths {
-		if l.days || l.every || slices.ContainsFunc(approved.lengths, func(a length) bool { return a.minutes == l.minutes }) {
-			continue
-		}
-		switch known := slices.Contains(t.k.Minutes, l.minutes); {
+		known := slices.Contains(t.k.Minutes, l.minutes)
+		switch {
+		case l.days || l.every || ((!known || l.around) && t.approvedLength(l.minutes)):
 		case !known:
 			out = append(out, l.span)
 		case l.around && !slices.ContainsFunc(t.k.Instants, func(m incident.Moment) bool { return m.Around }):
@@ -114,12 +112,30 @@ func (t *text) unknownLengths(approved *text) []span {
 	return out
 }
 
+// approvedLength reports whether public words have that duration.
+func (t *text) approvedLength(m int) bool {
+	if said, looked := t.approved.lengths[m]; looked {
+		return said
+	}
+	if t.approved.lengths == nil {
+		t.approved.lengths = map[int]bool{}
+	}
+	numbers := []int{m, m % 60}
+	if m%60 == 0 {
+		numbers[1] = m / 60
+	}
+	t.approved.lengths[m] = slices.ContainsFunc(t.saying(numbers...), func(a *text) bool {
+		return slices.ContainsFunc(a.lengths, func(l length) bool { return l.minutes == m })
+	})
+	return t.approved.lengths[m]
+}
+
 var promising = regexp.MustCompile(`\b(?:next (?:status )?update|updates? (?:again )?(?:by|at|before)|(?:update|post|report)\b[^.]{0,40}\b(?:by|at|before|until))\b`)
 
-func (t *text) unknownClocks(approved *text) []span {
+func (t *text) unknownClocks() []span {
 	var out []span
 	for _, c := range t.clocks {
-		if t.promised(c.from) || t.happened(c, false) || slices.ContainsFunc(approved.clocks, func(a clock) bool { return a.minute == c.minute }) {
+		if t.promised(c.from) || t.happened(c, false) || t.approvedClock(c.minute) {
 			if c.around && t.happened(c, false) && !t.happened(c, true) {
 				s := c.span
 				s.why, s.instead = "The record knows this exactly.", "Leave out the word before it: "+t.plain[c.from:c.to]
@@ -132,6 +148,22 @@ func (t *text) unknownClocks(approved *text) []span {
 	return out
 }
 
+func (t *text) approvedClock(minute int) bool {
+	numbers := []int{minute % 60}
+	if minute%60 == 0 {
+		numbers = []int{minute / 60, minute/60 - 12, minute/60 + 12}
+	}
+	return slices.ContainsFunc(t.saying(numbers...), func(a *text) bool {
+		return slices.ContainsFunc(a.clocks, func(c clock) bool { return c.minute == minute })
+	})
+}
+
+func (t *text) approvedDate(day time.Time) bool {
+	return slices.ContainsFunc(t.saying(day.Day()), func(a *text) bool {
+		return slices.ContainsFunc(a.dates, func(d date) bool { return d.day.Equal(day) })
+	})
+}
+
 // promised reports whether a time or date is one of a promise, which no record has yet.
 func (t *text) promised(at int) bool {
 	return promising.MatchString(t.sentenceUpTo(at))
@@ -139,11 +171,16 @@ func (t *text) promised(at int) bool {
 
 // happened reports whether the record has an instant with that time of day, or an approximate one.
 func (t *text) happened(c clock, around bool) bool {
+	var loc *time.Location
+	year := 0
 	for _, m := range t.k.Instants {
 		if m.At.IsZero() || (around && !m.Around) {
 			continue
 		}
-		loc := t.place(c.zone, m.At.Year())
+		if m.At.Year() != year {
+			year = m.At.Year()
+			loc = t.place(c.zone, year)
+		}
 		if loc == nil {
 			return true // nobody can tell
 		}
@@ -156,12 +193,12 @@ func (t *text) happened(c clock, around bool) bool {
 	return false
 }
 
-func (t *text) unknownDates(approved *text) []span {
+func (t *text) unknownDates() []span {
 	var out []span
 	today := t.k.AsOf.In(t.k.zone())
 	for _, d := range t.dates {
 		future := d.day.After(time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, time.UTC).Add(-time.Hour))
-		if future || slices.ContainsFunc(approved.dates, func(a date) bool { return a.day.Equal(d.day) }) || t.dayHappened(d.day) {
+		if future || t.dayHappened(d.day) || t.approvedDate(d.day) {
 			continue
 		}
 		out = append(out, d.span)
@@ -170,10 +207,10 @@ func (t *text) unknownDates(approved *text) []span {
 }
 
 func (t *text) dayHappened(day time.Time) bool {
-	return slices.ContainsFunc(t.k.Instants, func(m incident.Moment) bool {
-		return m.At.In(t.k.zone()).Format(time.DateOnly) == day.Format(time.DateOnly) || m.At.UTC().Format(time.DateOnly) == day.Format(time.DateOnly)
-	})
+	return slices.ContainsFunc(t.k.Instants, func(m incident.Moment) bool { return sameDay(m.At.In(t.k.zone()), day) || sameDay(m.At.UTC(), day) })
 }
+
+func sameDay(a, b time.Time) bool { return a.YearDay() == b.YearDay() && a.Year() == b.Year() }
 
 func (k *Known) zone() *time.Location {
 	if k.Zone == nil {
@@ -184,14 +221,14 @@ func (k *Known) zone() *time.Location {
 
 var counting = regexp.MustCompile(`\b(\d+|` + numbers + `) ((?:(?:additional|more|further|other|separate|significant|distinct|consecutive|short|unrelated|different|system|service|and) )*)(?:downtimes?|outages?|interruptions?|incidents?|periods? of (?:downtime|interruption))\b`)
 
-func (t *text) unknownCounts(approved *text) []span {
+func (t *text) unknownCounts() []span {
 	var out []span
 	for _, m := range counting.FindAllStringSubmatchIndex(t.low, -1) {
 		n := int(number(t.low[m[2]:m[3]]))
 		if adj := t.low[m[4]:m[5]]; strings.Contains(adj, "additional") || strings.Contains(adj, "more") || strings.Contains(adj, "further") {
 			n++
 		}
-		if n > 1 && !slices.Contains(t.k.Counts, n) && !strings.Contains(approved.low, t.low[m[0]:m[1]]) {
+		if n > 1 && !slices.Contains(t.k.Counts, n) && !strings.Contains(t.said(), t.low[m[0]:m[1]]) {
 			out = append(out, span{from: m[0], to: m[1]})
 		}
 	}
@@ -200,8 +237,8 @@ func (t *text) unknownCounts(approved *text) []span {
 
 var share = compile(`\b\d+(?:\.\d+)? ?(?:%|percent\b)`)
 
-func (t *text) unknownShares(approved *text) []span {
-	return t.each(share, func(s span) bool { return !strings.Contains(approved.low, t.low[s.from:s.to]) })
+func (t *text) unknownShares() []span {
+	return t.each(share, func(s span) bool { return !strings.Contains(t.said(), t.low[s.from:s.to]) })
 }
 
 // badSums finds totals that no two or more of the other durations add up to.

@@ -19,7 +19,7 @@ func split(s string) []word {
 	var out []word
 	start := -1
 	for i, r := range s {
-		inside := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r)
+		inside := letterly(r)
 		if inside && start < 0 {
 			start = i
 		}
@@ -41,6 +41,10 @@ var alike = map[rune]string{
 	'Α': "a", 'Β': "b", 'Ε': "e", 'Ζ': "z", 'Η': "h", 'Ι': "i", 'Κ': "k", 'Μ': "m", 'Ν': "n", 'Ο': "o", 'Ρ': "p", 'Τ': "t", 'Υ': "y", 'Χ': "x",
 	'α': "a", 'ε': "e", 'ι': "i", 'κ': "k", 'ν': "v", 'ο': "o", 'ρ': "p", 'τ': "t", 'υ': "u", 'χ': "x",
 	'ł': "l", 'Ł': "l", 'ø': "o", 'Ø': "o", 'đ': "d", 'Đ': "d", 'ð': "d", 'Ð': "d", 'þ': "th", 'Þ': "th", 'ı': "i", 'ß': "ss", 'ẞ': "ss",
+	'ԛ': "q", 'ԝ': "w", 'һ': "h", 'Һ': "h", 'ѵ': "v", 'Ѵ': "v", 'ү': "y", 'Ү': "y", 'ӏ': "l", 'Ӏ': "i", 'г': "r", 'п': "n", 'и': "u", 'ɴ': "n",
+	'օ': "o", 'ս': "u", 'ո': "n", 'հ': "h", 'ց': "g", 'յ': "j", 'զ': "q", 'ք': "p", 'Օ': "o", 'Տ': "s", 'Լ': "l", 'Ս': "u",
+	'ᴀ': "a", 'ʙ': "b", 'ᴄ': "c", 'ᴅ': "d", 'ᴇ': "e", 'ꜰ': "f", 'ɢ': "g", 'ʜ': "h", 'ɪ': "i", 'ᴊ': "j", 'ᴋ': "k", 'ʟ': "l", 'ᴍ': "m",
+	'ᴏ': "o", 'ᴘ': "p", 'ʀ': "r", 'ꜱ': "s", 'ᴛ': "t", 'ᴜ': "u", 'ᴠ': "v", 'ᴡ': "w", 'ʏ': "y", 'ᴢ': "z",
 	'æ': "ae", 'Æ': "ae", 'œ': "oe", 'Œ': "oe", 'ɑ': "a", 'ɡ': "g", 'ɩ': "i",
 }
 
@@ -70,55 +74,124 @@ func plain(s string) bool {
 	return true
 }
 
-// phrases returns where the names stand, longest first, whatever stands between their words.
-func (t *text) phrases(names []string) []span {
-	index := map[string][][]word{}
-	for _, n := range names {
-		ws := split(n)
-		if len(ws) == 0 {
-			continue
-		}
-		index[ws[0].is] = append(index[ws[0].is], ws)
-		if len(ws) > 1 {
-			index[joined(ws)] = append(index[joined(ws)], []word{{is: joined(ws)}})
-		}
-	}
-	var out []span
-	for i := 0; i < len(t.words); i++ {
-		n := 0
-		for _, ws := range index[t.words[i].is] {
-			if len(ws) > n && t.says(i, ws) {
-				n = len(ws)
-			}
-		}
-		if n > 0 {
-			out = append(out, span{from: t.words[i].from, to: t.words[i+n-1].to})
-			i += n - 1
+// compact folds a name and takes out all that is neither letter, digit nor mark: "us1-edge-gw" is "us1edgegw".
+func compact(s string) string {
+	b := make([]byte, 0, len(s))
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= utf8.RuneSelf:
+			return folded(s)
+		case 'A' <= c && c <= 'Z':
+			b = append(b, c+'a'-'A')
+		case wordy(c) && c != '_':
+			b = append(b, c)
 		}
 	}
-	return out
+	return string(b)
 }
 
-func joined(ws []word) string {
+func folded(s string) string {
 	var b strings.Builder
-	for _, w := range ws {
+	for _, w := range split(normal(s)) {
 		b.WriteString(w.is)
 	}
 	return b.String()
 }
 
-// says reports whether the words from the i-th on are these, with at most three characters between two.
-func (t *text) says(i int, ws []word) bool {
-	if i+len(ws) > len(t.words) {
-		return false
+// has reports whether the text has a word, folded.
+func (t *text) has(is string) bool { return len(t.at[is]) > 0 || len(t.bare.at[is]) > 0 }
+
+// reading is the words of a text and where each of them stands.
+type reading struct {
+	words []word
+	at    map[string][]int // indices into words
+}
+
+func readingOf(words []word) reading {
+	r := reading{words: words, at: make(map[string][]int, len(words))}
+	for i, w := range words {
+		r.at[w.is] = append(r.at[w.is], i)
 	}
-	for j, w := range ws {
-		if t.words[i+j].is != w.is {
-			return false
-		}
-		if j > 0 && t.words[i+j].from-t.words[i+j-1].to > 3 {
-			return false
+	return r
+}
+
+// phrases returns where the names stand, longest first, whatever stands between their words. A name of one
+// word is found as that word only; the words of a longer one may be joined or parted in other places.
+func (t *text) phrases(names []string) []span {
+	out := t.reading.phrases(names)
+	for _, s := range t.bare.phrases(names) {
+		if !covers(out, s) {
+			out = append(out, s)
 		}
 	}
-	return true
+	return out
+}
+
+func (r reading) phrases(names []string) []span {
+	if len(r.words) == 0 {
+		return nil
+	}
+	longest := map[int]int{} // word to the number of words
+	for _, n := range names {
+		is := compact(n)
+		for _, i := range r.at[is] {
+			longest[i] = max(longest[i], 1)
+		}
+		if parted(n) {
+			r.parts(is, longest)
+		}
+	}
+	return r.spans(longest)
+}
+
+// parts notes where a name stands in several words.
+func (r reading) parts(is string, longest map[int]int) {
+	for n := range is { // a name that is all marks folds to nothing
+		if n == 0 {
+			continue
+		}
+		for _, i := range r.at[is[:n]] {
+			if k := r.says(i, is); k > longest[i] {
+				longest[i] = k
+			}
+		}
+	}
+}
+
+// parted reports whether a name has more than one word.
+func parted(name string) bool {
+	return strings.IndexFunc(strings.TrimSpace(name), func(r rune) bool { return !letterly(r) }) >= 0
+}
+
+func letterly(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r)
+}
+
+// says returns how many words from the i-th on make up a name, with at most three characters between two; 0 if they do not.
+func (r reading) says(i int, is string) int {
+	for j := i; j < len(r.words); j++ {
+		if j > i && r.words[j].from-r.words[j-1].to > 3 {
+			return 0
+		}
+		rest, ok := strings.CutPrefix(is, r.words[j].is)
+		switch {
+		case !ok:
+			return 0
+		case rest == "":
+			return j - i + 1
+		}
+		is = rest
+	}
+	return 0
+}
+
+func (r reading) spans(longest map[int]int) []span {
+	var out []span
+	for i := 0; i < len(r.words) && len(longest) > 0; i++ {
+		if n := longest[i]; n > 0 {
+			out = append(out, span{from: r.words[i].from, to: r.words[i+n-1].to})
+			i += n - 1
+		}
+	}
+	return out
 }

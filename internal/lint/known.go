@@ -2,7 +2,6 @@ package lint
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -23,8 +22,8 @@ type Known struct {
 	Affected  []string // those of them that the record says were affected
 	Customers []string
 	Vendors   []string
-	IDs       []string // tickets, changes, incidents
-	Nouns     []string // proper nouns that only internal words have
+	IDs       []string // of the incidents
+	Inside    []string // internal halves: the ids and the names that only they have may not be said
 	Hosts     []string // of links that customers may follow; nil: not known
 
 	Minutes   []int             // every duration that may be said
@@ -118,7 +117,6 @@ func (k *Known) people(in incident.Incident) {
 // wording sorts what people typed into what customers may read and what only we may.
 func (k *Known) wording(in incident.Incident) {
 	k.IDs = append(k.IDs, in.ID.String())
-	var inside []string
 	for _, ev := range in.Effective {
 		if ev.Body.Kind() == incident.KindPublished {
 			continue
@@ -127,12 +125,9 @@ func (k *Known) wording(in incident.Incident) {
 		if w.Public != "" {
 			k.Said = append(k.Said, w.Public)
 		}
-		inside = append(inside, w.Internal)
-	}
-	public := lower(strings.Join(append(slices.Clone(k.Said), k.Public...), "\n"))
-	for _, s := range inside {
-		k.IDs = append(k.IDs, only(ticket.FindAllString(s, -1), public)...)
-		k.Nouns = append(k.Nouns, only(nouns(s), public)...)
+		if w.Internal != "" {
+			k.Inside = append(k.Inside, w.Internal)
+		}
 	}
 	for _, a := range in.Actions {
 		if a.Done.Known() {
@@ -144,27 +139,6 @@ func (k *Known) wording(in incident.Incident) {
 	if n := len(in.Publications); n > 0 {
 		k.Last = in.Publications[n-1].Text
 	}
-}
-
-var (
-	ticket = regexp.MustCompile(`\b[A-Za-z]{2,10}-\d+\b`)
-	proper = regexp.MustCompile(`[\p{L}\d,;:)] (\p{Lu}\p{Ll}{2,}(?: \p{Lu}\p{Ll}+)*)`)
-)
-
-// nouns finds names in a line: words with a capital that do not begin a sentence, and names of two words that do.
-func nouns(s string) []string {
-	var out []string
-	for _, m := range proper.FindAllStringSubmatch("a "+s, -1) {
-		if !calendar.MatchString(m[1]) {
-			out = append(out, m[1])
-		}
-	}
-	return out
-}
-
-// only keeps the words that no public text has.
-func only(words []string, public string) []string {
-	return slices.DeleteFunc(words, func(w string) bool { return strings.Contains(public, lower(w)) })
 }
 
 func (k *Known) states(in []incident.Incident) {

@@ -64,10 +64,15 @@ type Rule struct {
 	ID       string
 	Name     string
 	Severity Severity // unless the record or the phase says otherwise
+	When     string   // when it is another, or when only it speaks; "" if the same always
+	Looks    string   // at what it looks
 	Why      string
 	Instead  string
 	check    func(*text) []span
 }
+
+// Lead reports whether only the lead may set the rule aside: what it stops leaks, or binds the company.
+func (r Rule) Lead() bool { return r.ID <= "CL10" || r.ID == "CL28" }
 
 // span is a stretch of the normalised text that a rule objects to. What it leaves empty is taken from the rule.
 type span struct {
@@ -75,6 +80,7 @@ type span struct {
 	severity     Severity
 	why, instead string
 	raw          bool // from and to count in the text as it was given
+	untold       bool // only a record could excuse it, and there is none
 }
 
 // Check returns what the rules find in a text, in the order in which it stands there.
@@ -99,6 +105,9 @@ func (r Rule) find(t *text) []Finding {
 		f := Finding{
 			Rule: r.ID, Name: r.Name, Severity: cmp.Or(s.severity, r.Severity),
 			Why: cmp.Or(s.why, r.Why), Instead: cmp.Or(s.instead, r.Instead),
+		}
+		if s.untold {
+			f.Why = "No record was read that could confirm this."
 		}
 		f.Start, f.End = s.from, s.to
 		if !s.raw {

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"math"
 	"regexp"
 	"regexp/syntax"
 	"slices"
@@ -48,10 +49,10 @@ func needed(re *syntax.Regexp) []string {
 	return nil
 }
 
-// rarest returns the best set of the parts that follow each other: the one whose shortest string is longest.
+// rarest returns the best set of the parts that follow each other: one of signs, or the one whose shortest string is longest.
 func rarest(parts []*syntax.Regexp) (best []string) {
 	for _, part := range parts {
-		if set := needed(part); len(set) > 0 && (len(best) == 0 || shortest(set) > shortest(best)) {
+		if set := needed(part); len(set) > 0 && (len(best) == 0 || worth(set) > worth(best)) {
 			best = set
 		}
 	}
@@ -69,10 +70,15 @@ func eachOf(branches []*syntax.Regexp) (all []string) {
 	return all
 }
 
-func shortest(set []string) int {
-	n := utf8.RuneCountInString(set[0])
-	for _, s := range set[1:] {
-		n = min(n, utf8.RuneCountInString(s))
+// worth is how much a set spares us: texts have few signs, and long strings are rarer than short ones.
+func worth(set []string) int {
+	n := math.MaxInt
+	for _, s := range set {
+		worth := utf8.RuneCountInString(s)
+		if strings.ContainsAny(s, "#%@:/<>[]{}") {
+			worth += 10
+		}
+		n = min(n, worth)
 	}
 	return n
 }

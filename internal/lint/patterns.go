@@ -28,22 +28,28 @@ func matches(s string, re pattern, keep func(span) bool) []span {
 
 // words makes a check of patterns. Names that customers know override it.
 func words(all ...string) func(*text) []span {
-	return overridden(func(t *text) string { return t.low }, all)
+	return overridden(func(t *text) (string, string) { return t.low, t.bare.low }, all)
 }
 
 // cased is words with capitals as they stand.
 func cased(all ...string) func(*text) []span {
-	return overridden(func(t *text) string { return t.plain }, all)
+	return overridden(func(t *text) (string, string) { return t.plain, t.bare.plain }, all)
 }
 
-func overridden(of func(*text) string, all []string) func(*text) []span {
+func overridden(of func(*text) (whole, bare string), all []string) func(*text) []span {
 	var res []pattern
 	for _, s := range all {
 		res = append(res, compile(s))
 	}
 	return func(t *text) (out []span) {
+		whole, bare := of(t)
 		for _, re := range res {
-			out = append(out, matches(of(t), re, func(s span) bool { return !covers(t.public, s) })...)
+			out = append(out, matches(whole, re, func(s span) bool { return !covers(t.public, s) })...)
+			for _, s := range matches(bare, re, nil) {
+				if s = t.bare.given(s); !covers(t.public, s) && !overlaps(out, s) {
+					out = append(out, s)
+				}
+			}
 		}
 		return out
 	}
@@ -54,14 +60,26 @@ func both(a, b func(*text) []span) func(*text) []span {
 	return func(t *text) []span { return append(a(t), b(t)...) }
 }
 
-// judged lets the record have a say over what a check finds: "" drops it.
-func judged(check func(*text) []span, by func(*text, span) Severity) func(*text) []span {
+// weighed lets a check's findings be weighed each by itself: "" drops it.
+func weighed(check func(*text) []span, by func(*text, span) Severity) func(*text) []span {
 	return func(t *text) []span {
 		var out []span
 		for _, s := range check(t) {
 			if s.severity = by(t, s); s.severity != "" {
 				out = append(out, s)
 			}
+		}
+		return out
+	}
+}
+
+// judged is weighed where the record has a say: without one, a finding says so.
+func judged(check func(*text) []span, by func(*text, span) Severity) func(*text) []span {
+	weigh := weighed(check, by)
+	return func(t *text) []span {
+		out := weigh(t)
+		for i := range out {
+			out[i].untold = !t.k.Recorded
 		}
 		return out
 	}
@@ -79,6 +97,19 @@ func unless(excused func(*Known) bool) func(*text, span) Severity {
 		return Block
 	}
 }
+
+var secrets = both(
+	cased(`\bxox[abceoprs]-[\w-]+|\bxapp-\d-[\w-]+|hooks\.slack\.com/(?:services|workflows|triggers)/\S+`,
+		`\b(?:AKIA|ASIA|AROA|AIDA|ABIA|ACCA)[0-9A-Z]{16}\b|\bAIza[\w-]{35}`,
+		`\bgh[oprsu]_[A-Za-z0-9]{16,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{30,}|\bdop_v1_[0-9a-f]{30,}`,
+		`\b[prs]k_(?:live|test)_\w{8,}|\bwhsec_\w{16,}|\bSG\.[\w-]{16,}\.[\w-]{16,}`,
+		`\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?`,
+		`-----BEGIN`),
+	words(`\b(?:pass(?:word|wd|phrase|code)|pwd|secret|token|api[_-]?key|(?:access|secret|private|signing|encryption|account)[_ -]?key|credentials?)["'*_\x60]*\s*[=:]["'*_\x60\s]*[^\s"'*_\x60]\S*`,
+		`\b(?:pass(?:word|wd|phrase|code)|pwd|secret|token|api key) (?:is|was)(?: set to)? ["'*_\x60]*[^\s.,]*[0-9][^\s]*`,
+		`\b(?:bearer|basic)\s+[\w.+/=-]{20,}`,
+		`\b[a-z][a-z0-9+.-]*://[^\s/:@"]*:[^\s/@"]+@`),
+)
 
 func causeKnown(k *Known) bool { return k.Cause == incident.CauseConfirmed }
 
@@ -124,13 +155,15 @@ func links(t *text) []span {
 }
 
 var (
-	tickets = words(`\b(?:chg|ops|jira|inc)\d{2,}\b|\b(?:inc-|chg-|ops-|jira-|pr-)\d+\b|#(?:inc|incident)[\w-]*`, `\b[a-z]{2,10}-\d{2,}\b`)
+	tickets = words(`\b(?:chg|ops|jira|inc)\d{2,}\b|\b(?:inc-|chg-|ops-|jira-|pr-)\d+\b|#(?:inc|incident)[\w-]*`, `\b[a-z]{2,10}-\d{2,}\b`,
+		`\b(?:chg|ops|jira|pr|mr|ticket|change|issue|commit|case|bug) ?(?:no\.? ?|number )?#\d+|\b(?:chg|ops|jira) \d{2,}\b|\b(?:ticket|commit) (?:no\.? |number )?[0-9a-f]*\d{3,}[0-9a-f]*\b`)
+	channel = cased(`\b[CDGUTW]0[0-9A-Z]{7,}\b`)
 	norms   = regexp.MustCompile(`^(?:utf|iso|rfc|sha|tls|http|aes|gpt|ssl|ipv|cve|covid|us|eu|ap)-`)
 )
 
 func ids(t *text) []span {
 	var found []span
-	for _, s := range slices.Concat(tickets(t), t.hashes(), t.named(t.k.IDs)) {
+	for _, s := range slices.Concat(tickets(t), channel(t), t.hashes(), t.named(t.ids)) {
 		if !covers(found, s) && t.isID(s) {
 			found = append(found, s)
 		}
@@ -138,7 +171,7 @@ func ids(t *text) []span {
 	return found
 }
 
-// isID drops what only looks like an id: UTF-8, top-10.
+// isID drops what only looks like an id: UTF-8, top-10, Ubuntu-24.
 func (t *text) isID(s span) bool {
 	said := t.low[s.from:s.to]
 	switch {
@@ -147,7 +180,8 @@ func (t *text) isID(s span) bool {
 	case norms.MatchString(said):
 		return false
 	}
-	return !strings.Contains(said, "-") || known(said) || t.plain[s.from:s.to] != said || slices.ContainsFunc(t.k.IDs, func(id string) bool { return lower(id) == said })
+	as := t.plain[s.from:s.to]
+	return !strings.Contains(said, "-") || known(said) || (as != said && strings.ToUpper(as) == as) || slices.ContainsFunc(t.ids, func(id string) bool { return lower(id) == said })
 }
 
 // hashes are words that read like the name of a commit, or like PR123.
@@ -181,15 +215,14 @@ func vendorBlame(t *text) []span {
 		}
 	}
 	for i := range out {
-		out[i].severity = t.vendorSeverity(out[i])
+		out[i].severity, out[i].untold = t.vendorSeverity(out[i]), !t.k.Recorded
 	}
 	return out
 }
 
 // vendorSeverity blocks until the cause is confirmed and public words that name the vendor so were approved.
 func (t *text) vendorSeverity(s span) Severity {
-	said := lower(strings.Join(t.k.Said, "\n"))
-	if t.k.Recorded && (!causeKnown(t.k) || !strings.Contains(said, t.low[s.from:s.to])) {
+	if t.k.Recorded && (!causeKnown(t.k) || !strings.Contains(t.said(), t.low[s.from:s.to])) {
 		return Block
 	}
 	return Warn
@@ -207,6 +240,7 @@ func promises(t *text) []span {
 var (
 	vague = compile(`\b(?:as soon as possible|asap|later today|today|yesterday|this (?:morning|afternoon|evening)|earlier|last night|tonight|tomorrow|soon|shortly|recently|momentarily|a few (?:minutes|hours) ago)\b`)
 	later = regexp.MustCompile(`^ than\b`)
+	which = regexp.MustCompile(`\b(?:an|the|our|its|your|this|that|these|those|from|all) $`)
 	soon  = regexp.MustCompile(`\bas $`)
 )
 
@@ -214,7 +248,7 @@ func relativeTimes(t *text) []span {
 	out := t.each(vague, func(s span) bool {
 		switch t.low[s.from:s.to] {
 		case "earlier":
-			return !later.MatchString(t.low[s.to:])
+			return !later.MatchString(t.low[s.to:]) && !which.MatchString(t.before(s))
 		case "soon":
 			return !soon.MatchString(t.before(s))
 		}
@@ -246,7 +280,7 @@ func scope(t *text, s span) Severity {
 	switch {
 	case !t.k.Recorded:
 		return Warn
-	case strings.Contains(lower(strings.Join(t.k.Said, "\n")), said):
+	case strings.Contains(t.said(), said):
 		return ""
 	case everybody.MatchString(said) && t.k.Partial, nobody.MatchString(said) && t.k.Down:
 		return Block
@@ -292,7 +326,7 @@ func firstPerson(t *text) []span {
 
 var (
 	hanging = compile(`:[ \t]*(?:\n[ \t]*\n|\s*\z)`)
-	listed  = regexp.MustCompile(`^\s*(?:[-*•\d]|https?://)`)
+	listed  = regexp.MustCompile(`^\s*(?:[-*•\d>|]|https?://|\x60{3}|!?\[)`)
 	empty   = compile(`\b(?:at|by|from|of|with) (?:are|is|was|were|has|have)\b`)
 )
 
@@ -301,33 +335,57 @@ func broken(t *text) []span {
 	return append(out, matches(t.plain, empty, nil)...)
 }
 
+// placeholder also finds what reads like a placeholder and is the text of a link: [JIRA](https://…).
+var placeholder = both(
+	cased(`\[[A-Z][A-Z _]{2,}\]`, `\{\{.*?\}\}|\bTODO\b|\bTBD\b|\bXXX+\b|[Ll]orem ipsum`),
+	words(`<(?:time|component|service|name|insert[^>]*)>`),
+)
+
+func placeholders(t *text) []span {
+	return slices.DeleteFunc(placeholder(t), func(s span) bool { return t.plain[s.to-1] == ']' && strings.HasPrefix(t.plain[s.to:], "(") })
+}
+
 // hiddenCharacters looks at the text as it was given.
 func hiddenCharacters(t *text) []span {
-	if plain(t.raw) {
-		return nil
-	}
 	var out []span
 	for i, r := range t.raw {
 		if n := len(string(r)); hidden(r) && !unicode.Is(unicode.Variation_Selector, r) && i+n <= len(t.raw) {
 			out = append(out, span{from: i, to: i + n, raw: true})
 		}
 	}
-	for _, m := range scripts.FindAllStringIndex(t.raw, -1) {
-		if latin.MatchString(t.raw[m[0]:m[1]]) && foreign.MatchString(t.raw[m[0]:m[1]]) {
-			out = append(out, span{from: m[0], to: m[1], raw: true, why: "This word mixes letters of two scripts that look alike."})
-		}
+	if plain(t.raw) {
+		return out
 	}
-	for _, m := range code.FindAllStringIndex(t.raw, -1) {
-		if strings.ContainsAny(t.raw[m[0]:m[1]], "“”‘’") {
-			out = append(out, span{from: m[0], to: m[1], raw: true, why: "Curly quotes in code do not work when they are copied.", instead: "Type straight quotes."})
-		}
+	out = append(out, t.objects(mixed, "This word mixes letters of two scripts that look alike.", "")...)
+	out = append(out, t.objects(dressed, "These letters are signs that only look like letters.", "")...)
+	return append(out, t.objects(code, "Curly quotes in code do not work when they are copied.", "Type straight quotes.")...)
+}
+
+// objects finds what the text as it was given has of a kind.
+func (t *text) objects(find func(string) [][]int, why, instead string) []span {
+	var out []span
+	for _, m := range find(t.raw) {
+		out = append(out, span{from: m[0], to: m[1], raw: true, why: why, instead: instead})
 	}
 	return out
 }
 
 var (
-	scripts = regexp.MustCompile(`[\p{Latin}\p{Cyrillic}\p{Greek}]{2,}`)
+	scripts = regexp.MustCompile(`[\p{Latin}\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}]{2,}`)
 	latin   = regexp.MustCompile(`\p{Latin}`)
-	foreign = regexp.MustCompile(`[\p{Cyrillic}\p{Greek}]`)
-	code    = regexp.MustCompile("`[^`\n]+`")
+	foreign = regexp.MustCompile(`[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}]`)
+	units   = strings.NewReplacer("μ", "", "Ω", "", "Δ", "") // of measures: μs, kΩ
+	posing  = regexp.MustCompile(`[\x{FF10}-\x{FF19}\x{FF21}-\x{FF3A}\x{FF41}-\x{FF5A}\x{1D400}-\x{1D7FF}\x{249C}-\x{24E9}\x{1F110}-\x{1F169}\x{1F170}-\x{1F189}]+`)
+	quoted  = regexp.MustCompile("`[^`\n]*[“”‘’][^`\n]*`")
 )
+
+func mixed(s string) [][]int {
+	return slices.DeleteFunc(scripts.FindAllStringIndex(s, -1), func(m []int) bool {
+		word := units.Replace(s[m[0]:m[1]])
+		return !latin.MatchString(word) || !foreign.MatchString(word)
+	})
+}
+
+func dressed(s string) [][]int { return posing.FindAllStringIndex(s, -1) }
+
+func code(s string) [][]int { return quoted.FindAllStringIndex(s, -1) }

@@ -192,7 +192,7 @@ func (t *text) limit() (l limit, have int, unit string) {
 	case Words:
 		return limit{}, 0, unit
 	case StatusPage:
-		if t.phase == incident.Resolved {
+		if t.phase == incident.Resolved || t.phase == "" {
 			return limit{900, 1600}, have, unit
 		}
 		return limit{480, 1000}, have, unit
