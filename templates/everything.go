@@ -262,6 +262,17 @@ func (s *Set) refusals() {
 	}
 }
 
+// inShell are the refusals that read otherwise at a shell.
+func (s *Set) inShell() {
+	for _, one := range s.slack.Templates() {
+		if code, ok := strings.CutPrefix(one.Name(), "shell reason "); ok {
+			for _, word := range []string{"", "@nobody"} {
+				s.RefusalInShell(incident.Refuse(incident.Reason{Code: incident.Code(code), Word: word, ID: 1}), "up", nil)
+			}
+		}
+	}
+}
+
 // wordsFor are words that a refusal is about.
 func wordsFor(code incident.Code) []string {
 	if code == incident.NoDraft {
@@ -289,11 +300,8 @@ func (s *Set) rest(ex *example, verbs []Verb) {
 	s.Dropped(1)
 	s.Repairing(1, true)
 	s.Repairing(1, false)
-	for _, code := range []incident.Code{incident.NoIncidentHere, incident.PrivateElsewhere, incident.UnknownPerson} {
-		s.RefusalInShell(incident.Refuse(incident.Reason{Code: code, ID: 1}), "up", ex.work.Zone)
-		s.RefusalInShell(incident.Refuse(incident.Reason{Code: code, ID: 1, Word: "@sam"}), "up", ex.work.Zone)
-	}
-	s.NotOpened("up", "x")
+	s.NotOpened("/incident up", "it is not there")
+	s.inShell()
 	s.Moved(1)
 	s.Zone(ex.work.Zone, v.AsOf)
 	s.Repaired(Repair{ID: 1})

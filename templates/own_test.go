@@ -2,6 +2,8 @@ package templates
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -247,4 +249,17 @@ func TestOwnTemplatesCannotLeaveTheEscape(t *testing.T) {
 	for row := range strings.Lines(set.Timeline(v)) {
 		require.NotContains(t, strings.ReplaceAll(row, `\<`, ""), "<")
 	}
+}
+
+// Whoever speaks says it in the words of the set that was asked, not in ours.
+func TestNothingIsSaidPastTheSet(t *testing.T) {
+	set, err := New()
+	require.NoError(t, err)
+	ex, err := newExample()
+	require.NoError(t, err)
+	ours := builtinWording()
+	ours.seen = &recorder{said: map[string]*utterance{}}
+	defer func() { ours.seen = nil }()
+	set.everything(ex, someVerbs())
+	require.Empty(t, slices.Sorted(maps.Keys(ours.seen.said)))
 }

@@ -46,7 +46,7 @@ func (cmd incidentCmd) Validate() error {
 // Run takes one command or several through to the record. It asks Slack for nothing: a serve that runs tells it within a second,
 // one that is started later at its start. A refusal makes status 1, NOT RECORDED status 2.
 func (cmd incidentCmd) Run(ctx context.Context, t *terminal) error {
-	say, err := templates.New()
+	say, err := cmd.sentences(t)
 	if err != nil {
 		return err
 	}
@@ -60,6 +60,20 @@ func (cmd incidentCmd) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	return d.worst
+}
+
+// sentences are the company's own, unless they are wrong: that is said, and what is typed goes to the record all the same.
+func (incidentCmd) sentences(t *terminal) (*templates.Set, error) {
+	dir := os.Getenv("ALLCLEAR_TEMPLATES")
+	if dir == "" {
+		return templates.New()
+	}
+	say, err := ownSentences(dir, misspoken(t))
+	if err != nil {
+		_, _ = fmt.Fprintf(t.err, "allclear: %v\nthe built-in ones are used\n", err)
+		return templates.New()
+	}
+	return say, nil
 }
 
 // help is the answer to no words at all and to "help", for which no record is needed. A verb that nobody knows is asked for like

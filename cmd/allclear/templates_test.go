@@ -42,11 +42,11 @@ func TestTemplatesCheck(t *testing.T) {
 
 // What customers would read is linted: a warning, not a mistake. What is built in, or typed, is not the company's.
 func TestTemplatesCheckLints(t *testing.T) {
-	dir := ownTemplates(t, "plain/draft.tmpl", `{{define "draft cancelled"}}The problem was purely cosmetic and we apologize for any inconvenience.{{end}}`)
+	dir := ownTemplates(t, "plain/draft.tmpl", `{{define "say false alarm"}}The problem was purely cosmetic and we apologize for any inconvenience.{{end}}`)
 	out, _, status := allclear(t, "templates", "check", dir)
 	require.Zero(t, status)
 	require.Contains(t, out, filepath.Join(dir, "plain/draft.tmpl")+`:1: warning: CL`)
-	require.Contains(t, out, `draft cancelled: "apologize for any"`)
+	require.Contains(t, out, `say false alarm: "apologize for any"`)
 	require.Contains(t, out, "1 templates of your own; nothing is wrong with them.")
 	all := filepath.Join(t.TempDir(), "all")
 	_, _, status = allclear(t, "templates", "export", all)
@@ -73,9 +73,9 @@ func TestTemplatesExport(t *testing.T) {
 
 func TestTemplatesPreview(t *testing.T) {
 	dir := ownTemplates(t, "slack/card.tmpl", `{{define "topic"}}{{.In.ID}} now{{end}}`)
-	out, _, status := allclear(t, "templates", "preview", dir, "topic", "draft cancelled")
+	out, _, status := allclear(t, "templates", "preview", dir, "topic", "say false alarm")
 	require.Zero(t, status)
-	mine, ours := strings.Index(out, "topic (yours)\nINC-1 now"), strings.Index(out, "draft cancelled (built in, for customers)\nThe problem we reported was a false alarm.")
+	mine, ours := strings.Index(out, "topic (yours; 1 more)\nINC-1 now"), strings.Index(out, "say false alarm (built in, for customers)\nThe problem we reported was a false alarm.")
 	require.Greater(t, mine, ours, "those for customers come first: %s", out)
 	require.GreaterOrEqual(t, ours, 0)
 	_, errs, status := allclear(t, "templates", "preview", dir, "topik")
@@ -94,7 +94,7 @@ func TestOwnTemplatesAreSaid(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "x.db")
 	t.Setenv("ALLCLEAR_TEMPLATES", ownTemplates(t,
 		"shared/event.tmpl", `{{define "event noted"}}JOTTED{{template "text" .}}{{end}}`,
-		"plain/draft.tmpl", `{{define "draft investigating"}}We look into it, and tell you more soon.{{end}}`,
+		"plain/draft.tmpl", `{{define "say affects"}}We look into it, and tell you more soon.{{end}}`,
 		"words/state.tmpl", `{{define "since"}}{{.Impact}} from {{.Time}} on{{end}}`,
 		"slack/line.tmpl", `{{define "answer"}}Got it: {{.What}}{{end}}`))
 	script := filepath.Join(t.TempDir(), "s.jsonl")
@@ -119,6 +119,10 @@ func TestOwnTemplatesAreSaid(t *testing.T) {
 		require.Equal(t, 1, status, args)
 		require.Contains(t, errs, "plain/list.tmpl:1: there is no .Nope", args)
 	}
+	out, errs, status = allclear(t, "incident", "help", "up")
+	require.Zero(t, status, "what is typed goes to the record all the same")
+	require.Contains(t, errs, "plain/list.tmpl:1: there is no .Nope")
+	require.Contains(t, out, "End every open window")
 }
 
 func TestDoctorReadsTemplates(t *testing.T) {
