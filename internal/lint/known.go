@@ -148,6 +148,7 @@ func (k *Known) wording(in incident.Incident) {
 
 var (
 	ticket = regexp.MustCompile(`\b[A-Za-z]{2,10}-\d+\b`)
+	asking = regexp.MustCompile(`^(?:What|Which|When|Where|Who|Why|How|Are|Was|Were|Will|Would|Can|Could|Does|Did|Has|Have|Should|Any)$`)
 	proper = regexp.MustCompile(`[\p{L}\d,;:)] (\p{Lu}\p{Ll}{2,}(?: \p{Lu}\p{Ll}+)*)`)
 )
 
@@ -155,7 +156,7 @@ var (
 func nouns(s string) []string {
 	var out []string
 	for _, m := range proper.FindAllStringSubmatch("a "+s, -1) {
-		if !calendar.MatchString(m[1]) {
+		if !calendar.MatchString(m[1]) && !asking.MatchString(m[1]) {
 			out = append(out, m[1])
 		}
 	}
