@@ -78,7 +78,8 @@ func behind(d incident.Draft, of []incident.Incident) int {
 func objections(found []lint.Finding) []templates.Objection {
 	var out []templates.Objection
 	for _, f := range found {
-		o := templates.Objection{Rule: f.Rule, Words: f.Words, Why: f.Why, Instead: f.Instead, Stops: f.Severity == lint.Block, Leaks: needsLead(f.Rule) || f.Rule == staleRule}
+		o := templates.Objection{Rule: f.Rule, Words: f.Words, Why: f.Why, Instead: f.Instead, Stops: f.Severity == lint.Block, Told: f.Rule == staleRule}
+		o.Leaks = needsLead(f.Rule) || o.Told
 		if !slices.Contains(out, o) {
 			out = append(out, o)
 		}

@@ -254,7 +254,7 @@ func (l *line) answer(book *store.Book, events []incident.Event, change incident
 	in, _ := book.Incident(id)
 	l.after = in
 	v := l.bot.view(in, l.told)
-	v.Zone = zone
+	v.Zone, v.Drafts = zone, book.Drafts(id)
 	if said := l.bot.aboutQuestion(v, events, change); said != "" {
 		return said
 	}

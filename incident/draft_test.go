@@ -195,6 +195,24 @@ func numberOr(n int, w *world) int {
 	return n
 }
 
+// Words that somebody edited are posted once, and not once the time they promise is over, unless somebody names them.
+func TestNobodyMeansSpentWords(t *testing.T) {
+	w := drafted(t)
+	w.says(incident.EditDraft{Text: "my words"})
+	w.says(incident.Publish{Draft: said})
+	require.Equal(t, "my words", w.last().Text)
+	w.says(incident.Publish{Draft: said})
+	require.NotEqual(t, "my words", w.last().Text, "they were posted already")
+	w.says(incident.Publish{Number: 2, Draft: said})
+	require.Equal(t, "my words", w.last().Text, "they are named")
+
+	over := time.Date(2022, 4, 12, 12, 0, 0, 0, time.UTC)
+	w.says(incident.Propose{Outlet: incident.StatusPage, Phase: incident.Identified, Next: over, Draft: said})
+	w.says(incident.EditDraft{Text: "soon"})
+	w.says(incident.Publish{Draft: said})
+	require.NotEqual(t, "soon", w.last().Text, "they promise a time that is over")
+}
+
 func TestPublishing(t *testing.T) {
 	next := time.Date(2022, 4, 12, 13, 30, 0, 0, time.UTC)
 	w := newIncident(t)

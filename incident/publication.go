@@ -123,9 +123,9 @@ func (d *deciding) sentOver(b *Published, dr Draft) {
 }
 
 // posted finds out which words were posted: those that the person gives, those of the draft they name, those of the newest draft if
-// somebody approved or edited it, or else what the record allows now.
+// somebody approved or edited it and nobody has posted it yet, or else what the record allows now.
 func (c Publish) posted(d *deciding, ds Drafts) *Published {
-	if dr, ok := c.chosen(ds); ok {
+	if dr, ok := c.chosen(d, ds); ok {
 		return c.from(d, dr)
 	}
 	phase := c.Phase
@@ -146,7 +146,7 @@ func (c Publish) posted(d *deciding, ds Drafts) *Published {
 }
 
 // chosen returns the draft that was posted, where that can be told without asking the record.
-func (c Publish) chosen(ds Drafts) (Draft, bool) {
+func (c Publish) chosen(d *deciding, ds Drafts) (Draft, bool) {
 	if c.Number > 0 {
 		return ds.Draft(c.Number)
 	}
@@ -154,7 +154,15 @@ func (c Publish) chosen(ds Drafts) (Draft, bool) {
 		return ds.saying(c.Outlet, c.Text)
 	}
 	last, ok := ds.Last(c.Outlet)
-	return last, ok && (last.Approved() || last.From > 0) && (c.Phase == "" || c.Phase == last.Phase)
+	ok = ok && (last.Approved() || last.From > 0) && !d.spent(last)
+	return last, ok && (c.Phase == "" || c.Phase == last.Phase)
+}
+
+// spent reports whether nobody means these words any more who does not name them: they were posted, or they promise, unapproved, an
+// update by a time that is over.
+func (d *deciding) spent(dr Draft) bool {
+	posted := slices.ContainsFunc(d.in.Publications, func(p Publication) bool { return p.Draft == dr.Number })
+	return posted || !dr.Approved() && !dr.Next.IsZero() && !dr.Next.After(d.at.At)
 }
 
 // saying returns the newest draft for an outlet that says exactly these words.

@@ -25,6 +25,7 @@ type Objection struct {
 	Rule, Words, Why, Instead string
 	Stops                     bool // it may not go out like this
 	Leaks                     bool // nobody outside may read these words, so they are not shown to be copied
+	Told                      bool // the head of the message says it already
 }
 
 // Message is a message in parts: Text alone is for customers, and is copied whole and exactly.
@@ -172,6 +173,9 @@ func (d draftSaid) Author() string { return who(d.Draft.Author) }
 // Approver names who approved it.
 func (d draftSaid) Approver() string { return who(d.Draft.Approval.By) }
 
+// Signatory names who signs a letter; "" if nobody was named.
+func (d draftSaid) Signatory() string { return d.Draft.Sign.Name }
+
 // Machine reports whether it says nobody's words in particular.
 func (d draftSaid) Machine() bool { return d.Draft.Author.Ref == incident.System().Ref }
 
@@ -207,7 +211,7 @@ type objectionSaid struct {
 func (d draftSaid) objections(stop bool) []objectionSaid {
 	var out []objectionSaid
 	for _, o := range d.Found {
-		if len(out) < 6 && o.Stops == stop && !d.aside(o.Rule) {
+		if len(out) < 6 && o.Stops == stop && !o.Told && !d.aside(o.Rule) {
 			out = append(out, objectionSaid{o.Rule, cut(oneLine(o.Words), 80), cut(stop2(o.Why), 200), cut(stop2(o.Instead), 200)})
 		}
 	}

@@ -102,7 +102,7 @@ func (s *story) slackTexts(v View) map[string]string {
 		"note":  s.set.PostmortemNote(v), "failed": s.set.Failed(evil, evil), "lost": s.set.NotRecorded(evil, evil, evil), "waiting": s.set.Waiting(evil), "home": s.set.Home(in, []Lost{{1, evil, evil}}, v), "twice": s.set.Twice("", evil, v.AsOf, v.AsOf, time.UTC),
 		"help": s.set.Help([]Verb{{evil, evil, evil, evil, []string{evil}}}), "help verb": s.set.HelpVerb(Verb{evil, evil, evil, evil, []string{evil}}),
 		"all answers": s.set.Answer(v, s.allEvents()),
-		"questions":   s.set.Questions(v), "objections": s.set.Words([]Objection{{evil, evil, evil, evil, true, true}, {evil, evil, evil, evil, false, false}}),
+		"questions":   s.set.Questions(v), "objections": s.set.Words([]Objection{{evil, evil, evil, evil, true, true, false}, {evil, evil, evil, evil, false, false, false}}),
 	}
 	for _, q := range v.In.Questions() {
 		a, _ := q.Standing()

@@ -90,13 +90,15 @@ func (s *Set) answerTo(v View, ev incident.Event, twin string, limit int) string
 	if !isTold {
 		return text
 	}
+	dr, _ := v.Drafts.Draft(told.Number)
 	return text + "\n" + render(s.slack, "word for word", struct {
 		*happening
-		Words code
-		All   int // the length, where it had to be cut; else 0
-		Own   bool
-		Still []openWindow
-	}{&h, code(cut(string(whole), wholeOf(limit))), longer(whole, wholeOf(limit)), told.Draft != "", contradicted(v, ev, told)})
+		Words  code
+		All    int // the length, where it had to be cut; else 0
+		Own    bool
+		Edited bool // by somebody, and approved by nobody
+		Still  []openWindow
+	}{&h, code(cut(string(whole), wholeOf(limit))), longer(whole, wholeOf(limit)), told.Draft != "", dr.From > 0 && !told.Approved, contradicted(v, ev, told)})
 }
 
 // wholeOf is how much of a text for customers an answer shows: whole updates, where the rest leaves room.

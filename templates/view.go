@@ -13,7 +13,7 @@ type View struct {
 	AsOf        time.Time       // the instant the text speaks of
 	Zone        *time.Location  // of the reader; nil is the organisation's
 	NextSummary time.Time       // zero: the line is left out
-	Drafts      incident.Drafts // only the postmortem tells of them
+	Drafts      incident.Drafts // for what tells of them
 
 	words *wording // of the set that tells it
 }

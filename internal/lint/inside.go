@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,7 +27,7 @@ func (t *text) inside() {
 	}
 	public := lower(strings.Join(t.k.Public, "\n")) + "\n" + t.said()
 	t.ids = slices.Concat(t.k.IDs, only(ids, public))
-	t.nouns = slices.DeleteFunc(only(nouns, public), calendar.MatchString)
+	t.nouns = slices.DeleteFunc(only(nouns, public), func(w string) bool { return calendar.MatchString(w) || asking.MatchString(w) })
 }
 
 // beginnings are the first two letters of the words of a text: most names of a record fail there.
@@ -246,3 +247,6 @@ func inNumerals(s string, n int) bool {
 	low := lower(s)
 	return strings.Contains(low, numerals[n-1]) || (n == 1 && strings.Contains(low, "an "))
 }
+
+// asking begins a question that somebody typed within a sentence.
+var asking = regexp.MustCompile(`^(?:What|Which|When|Where|Who|Why|How|Are|Was|Were|Will|Would|Can|Could|Does|Did|Has|Have|Should|Any)$`)

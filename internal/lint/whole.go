@@ -71,7 +71,7 @@ func nextUpdate(t *text) []span {
 	if len(said) == 0 {
 		return missing("", "")
 	}
-	if t.o.Next.IsZero() || t.k.Zone == nil {
+	if t.o.Next.IsZero() || t.k.Zone == nil || t.k.AsOf.After(t.o.Next) { // a time that is over is no wording that passes
 		return nil
 	}
 	want := t.o.Next.In(t.k.Zone)
