@@ -44,11 +44,10 @@ func TestLetterOfAnIncident(t *testing.T) {
 	require.Contains(t, answer, "*approved* by Dana Peretz")
 	require.Contains(t, answer, "alone: the words are their own")
 	r.later(time.Minute)
-	t.Log(r.space.calls)
 	approved := r.file("support", "letter-inc-1-d2-approved.md")
-	require.Contains(t, approved, "Nobody can send mail")
+	require.Contains(t, approved, "# We are sorry")
 	require.Contains(t, r.file("inc-1-mail-fails", "letter-inc-1-d2-approved.html"), "<!DOCTYPE html>")
-	require.Contains(t, r.file("support", "letter-inc-1-d2-approved.txt"), "Nobody can send mail")
+	require.Contains(t, r.file("support", "letter-inc-1-d2-approved.txt"), "To our customers")
 
 	r.told("C-general", "published INC-1 d2")
 	r.later(time.Minute)

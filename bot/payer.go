@@ -254,6 +254,10 @@ func (p *payer) make(ctx context.Context, d store.Debt, body owed) (store.Delive
 	case store.OwedWhisper:
 		err = slack.Whisper(ctx, channel, body.User, text) // where we are not it is said directly: nobody wants us to come in for it
 	case store.OwedFile:
+		if channel, err = p.bot.place(ctx, channel); err != nil { // a file is not shared by a channel's name
+			return out, err
+		}
+		out.Channel = channel
 		err = p.joining(ctx, channel, func() error { return slack.Upload(ctx, channel, body.Name, text, body.Content) })
 	case store.OwedPost, store.OwedLevel:
 		return p.say(ctx, d, channel, Message{text, body.Parts})

@@ -74,7 +74,7 @@ func TestPoisonAfterEveryLine(t *testing.T) {
 	runs := halves(lines)
 	require.Greater(t, len(runs), 60)
 	drafts, messages := 0, 0
-	plays(t, parted(lines), func(d *desk, id string) {
+	plays(t, parted(lines), func(d *helpdesk, id string) {
 		of := "INC-2"
 		if id[0] == 'A' {
 			of = "INC-1"
