@@ -80,7 +80,7 @@ func TestPoisonAfterEveryLine(t *testing.T) {
 			of = "INC-1"
 		}
 		for _, outlet := range []string{"status-page", "email", "banner", "social"} {
-			answer := d.says("sam", "support", "draft "+of+" for "+outlet)
+			answer := d.says("sam", "draft "+of+" for "+outlet)
 			if strings.Contains(answer, "copy back") {
 				continue // a refusal gives back what was typed
 			}
