@@ -165,6 +165,9 @@ func (b *Bot) oweDrafted(book *store.Book, id incident.ID, events []incident.Eve
 	in, _ := book.Incident(id)
 	ds := book.Drafts(id)
 	out := []store.Owed{drawing(in, ds)}
+	if slices.ContainsFunc(events, redacts) { // what was redacted is not owed for another moment
+		out = append(out, b.oweDrafts(book, in, ds, now)...)
+	}
 	for _, ev := range events {
 		d, _ := ds.Draft(draftOf(ev))
 		if line := b.say.DraftLine(b.view(in, now), d, ev); line != "" {
@@ -206,6 +209,14 @@ func draftOf(ev incident.Event) int {
 		return b.Number
 	case *incident.DraftStands:
 		return b.Number
+	}
+	return 0
+}
+
+// redactedDraft returns the number of the draft whose words an event of the drafts' stream blanks; 0 for none.
+func redactedDraft(ds incident.Drafts, ev incident.Event) int {
+	if r, ok := ev.Body.(*incident.Redacted); ok && r.Event <= len(ds.Events) {
+		return draftOf(ds.Events[r.Event-1])
 	}
 	return 0
 }

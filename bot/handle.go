@@ -248,7 +248,8 @@ func (l *line) answer(book *store.Book, events []incident.Event, change incident
 		return l.bot.say.Zone(chosen, l.told)
 	}
 	if id, ok := events[0].Stream.DraftsOf(); ok {
-		return l.bot.draftAnswer(book, id, draftOf(events[len(events)-1]), l.told, zone)
+		last := events[len(events)-1]
+		return l.bot.draftAnswer(book, id, max(draftOf(last), redactedDraft(book.Drafts(id), last)), l.told, zone)
 	}
 	id, _ := events[0].Stream.Incident()
 	in, _ := book.Incident(id)

@@ -22,6 +22,13 @@ func parseWithdraw(p *parser) meaning {
 
 func parseRedact(p *parser) meaning {
 	p.named(false)
+	if number := p.draft(); number > 0 {
+		words, because := p.because()
+		if words != "" {
+			p.refuse(incident.Reason{Code: incident.ReasonMissing, Word: p.verb})
+		}
+		return changing(incident.RedactDraft{Number: number, Because: because})
+	}
 	event, because := p.annulled()
 	return changing(incident.Redact{Event: event, Because: because})
 }

@@ -263,6 +263,32 @@ func TestRedactedWordsAreGone(t *testing.T) {
 	}
 }
 
+// So is one that stood in drafts: made from the record, edited, and in the form in which it was edited.
+func TestRedactedDraftsAreGone(t *testing.T) {
+	w := newWorld(t)
+	for _, line := range []string{
+		"general: open sev3 leak", "inc-1: down at 1m ago | The password is hunter2", "inc-1: draft for email", "inc-1: draft", "inc-1: edit | We should not say hunter2 aloud.",
+		"inc-1: approve override CL38 CL39 CL40 because it is late", "inc-1: redact e2 because it held a password", "inc-1: redact d3 because it held a password",
+	} {
+		where, words, _ := strings.Cut(line, ": ")
+		answer, err := w.say(where, words)
+		require.NoError(t, err)
+		require.NotContains(t, answer, "Not recorded", words)
+	}
+	require.NoError(t, w.halt())
+	files, err := filepath.Glob(filepath.Join(w.dir, "allclear.db*"))
+	require.NoError(t, err)
+	require.NoError(t, w.start())
+	faults, err := w.db.Verify(context.Background())
+	require.NoError(t, err)
+	require.Empty(t, faults)
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		require.NotContains(t, string(data), "hunter2", file)
+	}
+}
+
 // Where the disk takes longer than Slack waits, the ack says so and gives the words back, and what became of them is said behind it.
 func TestSlowRecord(t *testing.T) {
 	w := newWorld(t)

@@ -48,7 +48,7 @@ func verbs() []verb {
 		{say("relate", "INC-n unrelated|duplicate|caused-by|follows", "Say how this incident relates to another.", "relate INC-2 unrelated", "link"), false, parseRelate},
 		{say("correct", "eN [at TIME] [text] because <reason>", "Correct an entry; the first version is kept.", "correct e2 at 12m ago because I misread the graph"), false, parseCorrect},
 		{say("withdraw", "eN because <reason>", "Annul an entry; it is kept, and marked.", "withdraw e3 because it was another incident", "retract"), false, parseWithdraw},
-		{say("redact", "eN because <reason>", "Blank the words of an entry, such as a pasted password.", "redact e2 because it held a password"), false, parseRedact},
+		{say("redact", "eN|dN because <reason>", "Blank the words of an entry or of a draft, such as a pasted password.", "redact e2 because it held a password"), false, parseRedact},
 		{say("undo", "", "Withdraw your own last entry here.", "undo"), false, parseUndo},
 		{say("again", "<a command>", "Record the same words once more.", "again update still looking"), false, nil},
 		{say("summary", "[INC-n]", "How things stand, for whoever just came in.", "summary", "sum"), false, parseSummary},

@@ -298,6 +298,18 @@ func TestRedactionReachesDrafts(t *testing.T) {
 	require.Equal(t, all, again, "one by one as at once")
 }
 
+// Words that somebody typed into a draft go by its own number.
+func TestRedactingADraft(t *testing.T) {
+	w := drafted(t)
+	w.says(incident.EditDraft{Text: "The password is hunter2."})
+	require.Equal(t, incident.ReasonMissing, w.refused(incident.RedactDraft{Number: 2})[0].Code)
+	w.says(incident.RedactDraft{Number: 2, Because: "a password"})
+	require.True(t, w.draft(2).Blanked())
+	require.False(t, w.draft(1).Blanked())
+	require.Equal(t, incident.DraftBlank, w.refused(incident.RedactDraft{Number: 2, Because: "again"})[0].Code)
+	require.Equal(t, incident.UnknownDraft, w.refused(incident.RedactDraft{Number: 9, Because: "again"})[0].Code)
+}
+
 type draftRefusal struct {
 	name string
 	ask  incident.Change

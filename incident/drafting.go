@@ -146,6 +146,32 @@ func (d *deciding) theDraft(number int, o Outlet) (Draft, bool) {
 	return dr, ok
 }
 
+// RedactDraft asks to blank the words of a draft, such as a password that somebody typed into it.
+type RedactDraft struct {
+	Number  int
+	Because string
+}
+
+func (RedactDraft) afterwards() {}
+
+func (c RedactDraft) decide(d *deciding) {
+	dr, ok := d.theDraft(c.Number, "")
+	switch {
+	case !ok:
+		return
+	case c.Because == "":
+		d.refuse(Reason{Code: ReasonMissing, Word: "redact"})
+	case dr.Blanked():
+		d.refuse(Reason{Code: DraftBlank, Seq: dr.Number})
+	}
+	d.limit(Halves{Internal: c.Because}, "reason", textLimit)
+	for _, ev := range d.book.Drafts(d.in.ID).Events {
+		if b, ok := ev.Body.(*Drafted); ok && b.Number == c.Number {
+			d.recordDraft(&Redacted{Event: ev.Seq, Because: c.Because})
+		}
+	}
+}
+
 // Stop is a rule for customer texts that stops a draft.
 type Stop struct {
 	Rule    string // CL29

@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"strings"
 
 	"allclear/incident"
 )
@@ -143,7 +145,7 @@ func (t *tx) redact(s incident.Stream, r *incident.Redacted) error {
 		return err
 	}
 	for _, seq := range incident.Secrets(bare(rows), r.Event) {
-		if err := t.blank(rows[seq-1].event); err != nil {
+		if err := errors.Join(t.blank(rows[seq-1].event), t.unquote(rows[seq-1].event)); err != nil {
 			return fmt.Errorf("redact %s e%d: %w", s, seq, err)
 		}
 	}
@@ -197,6 +199,26 @@ func (t *tx) blank(ev incident.Event) error {
 			state = CASE WHEN state = 'delivered' OR key = ?1 || '/postmortem' THEN state ELSE 'dead' END
 		WHERE `+filesAbout, string(ev.Stream), incident.Blank)
 }
+
+// unquote blanks the answers that showed a draft since it was made, to whoever looked at it, edited or approved it: they quote its
+// text, or what rules found in it. They name it as package templates does.
+func (t *tx) unquote(ev incident.Event) error {
+	d, ok := ev.Body.(*incident.Drafted)
+	if !ok || d.Text == "" || d.Text == incident.Blank {
+		return nil
+	}
+	id, _ := ev.Stream.DraftsOf()
+	quoted, called := asQuoted.Replace(d.Text), fmt.Sprintf("*d%d* of *%s*", d.Number, id)
+	return errors.Join(
+		t.exec(`UPDATE request SET answer = ?4 WHERE id >= ?1 AND (instr(answer, ?2) > 0 OR instr(answer, ?3) > 0)`,
+			ev.Request, quoted, called, incident.Blank),
+		t.exec(`UPDATE outbox SET body = json_set(body, '$.text', ?4) WHERE request >= ?1 AND key LIKE 'request/%'
+				AND (instr(json_extract(body, '$.text'), ?2) > 0 OR instr(json_extract(body, '$.text'), ?3) > 0)`,
+			ev.Request, quoted, called, incident.Blank))
+}
+
+// asQuoted is how a text stands in Slack's markup.
+var asQuoted = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // blankRequest blanks the words of a request with its answer, and what is still owed or was sent because of it.
 func (t *tx) blankRequest(request int64, stream string) error {
