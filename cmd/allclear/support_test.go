@@ -49,13 +49,13 @@ func plays(t *testing.T, lines []map[string]any, then func(d *desk, id string)) 
 	return d
 }
 
-// says types words as somebody somewhere, and returns what everybody saw of it, a line each.
-func (d *desk) says(who, where, words string) string {
+// says types words as somebody in #support, and returns what everybody saw of it, a line each.
+func (d *desk) says(who, words string) string {
 	d.t.Helper()
 	before := len(d.slack.Transcript())
 	d.typed++
 	_, err := d.slack.Slash(d.t.Context(), slackemu.Slash{
-		User: who, Channel: where, Command: "/incident", Text: words, TriggerID: fmt.Sprintf("desk-%d", d.typed),
+		User: who, Channel: supportChannel, Command: "/incident", Text: words, TriggerID: fmt.Sprintf("desk-%d", d.typed),
 	})
 	require.NoError(d.t, err)
 	_, err = d.bot.Settle(d.t.Context())
@@ -83,7 +83,7 @@ var asked = regexp.MustCompile(`\(e(\d+)\)`)
 func shift(t *testing.T) heard {
 	h := heard{}
 	then := func(d *desk, id string) {
-		ask := func(name, who, words string) { h[name] = d.says(who, "support", words) }
+		ask := func(name, who, words string) { h[name] = d.says(who, words) }
 		switch id {
 		case "B08":
 			ask("d5", "sam", "draft INC-2 next in 30m")
@@ -108,11 +108,11 @@ func shift(t *testing.T) heard {
 			ask("hacked?", "sam", "ask INC-2 Were you hacked?")
 			ask("region?", "sam", "ask INC-2 Is the US region affected?")
 			n := asked.FindStringSubmatch(h["region?"])[1]
-			d.says("omri", "support", "answer INC-2 e"+n+" Priya checked | Our US region is not affected.")
+			d.says("omri", "answer INC-2 e"+n+" Priya checked | Our US region is not affected.")
 			ask("region", "dana", "approve INC-2 e"+answerTo(t, d))
 			ask("workaround?", "sam", "ask INC-2 Is there a workaround?")
 			n = asked.FindStringSubmatch(h["workaround?"])[1]
-			d.says("omri", "support", "answer INC-2 e"+n+" exports run elsewhere | Customers can export their boards from the mobile app.")
+			d.says("omri", "answer INC-2 e"+n+" exports run elsewhere | Customers can export their boards from the mobile app.")
 			ask("workaround", "dana", "approve INC-2 e"+answerTo(t, d))
 		case "B25":
 			ask("at 2:36", "sam", "draft INC-2 next 15:36")
