@@ -49,13 +49,13 @@ func plays(t *testing.T, lines []map[string]any, then func(d *helpdesk, id strin
 	return d
 }
 
-// says types words as somebody somewhere, and returns what everybody saw of it, a line each.
+// says types words as somebody in #support, and returns what everybody saw of it, a line each.
 func (d *helpdesk) says(who, words string) string {
 	d.t.Helper()
 	before := len(d.slack.Transcript())
 	d.typed++
 	_, err := d.slack.Slash(d.t.Context(), slackemu.Slash{
-		User: who, Channel: "support", Command: "/incident", Text: words, TriggerID: fmt.Sprintf("helpdesk-%d", d.typed),
+		User: who, Channel: supportChannel, Command: "/incident", Text: words, TriggerID: fmt.Sprintf("helpdesk-%d", d.typed),
 	})
 	require.NoError(d.t, err)
 	_, err = d.bot.Settle(d.t.Context())
@@ -138,6 +138,7 @@ func shift(t *testing.T) heard {
 	})
 	all := d.slack.Transcript()
 	h["#support"], h["told Sam"] = inSupport(all), strings.Join(toSam(all), "\n")
+	h["everything"] = strings.Join(all, "\n")
 	h["after up"], h["after down"] = inSupport(all[from["B10"]:from["B12"]]), inSupport(all[from["B14"]:from["B18"]])
 	return h
 }
@@ -206,6 +207,7 @@ var twenty = []question{
 // Each of the twenty questions of a support person (docs/support.md) is answered by what the program says.
 func TestTwentyQuestions(t *testing.T) {
 	h := shift(t)
+	t.Run("the guide", func(t *testing.T) { guideIsTrue(t, h["everything"]) })
 	for _, q := range twenty {
 		t.Run(q.asked, func(t *testing.T) {
 			require.NotEmpty(t, h[q.where])
@@ -225,6 +227,21 @@ func TestTwentyQuestions(t *testing.T) {
 		require.LessOrEqual(t, utf8.RuneCountInString(banner), 140)
 		require.Regexp(t, `^The platform is unavailable again: .*; updates: https://status.example.com$`, banner)
 	})
+}
+
+// docs/support.md lists the same questions, and what it quotes is what the program says.
+func guideIsTrue(t *testing.T, everything string) {
+	t.Helper()
+	guide, err := os.ReadFile("../../docs/support.md")
+	require.NoError(t, err)
+	for _, q := range twenty {
+		has(t, string(guide), "**"+q.asked[len("01 "):]+"?**")
+	}
+	quotes := regexp.MustCompile(`(?m)^ {7,}(\S.*)$`).FindAllStringSubmatch(string(guide), -1)
+	require.GreaterOrEqual(t, len(quotes), 15)
+	for _, quote := range quotes {
+		has(t, everything, quote[1])
+	}
 }
 
 // fenced returns the text for customers in a message.
