@@ -30,7 +30,7 @@ func (c *connection) press(ctx context.Context, ev socketmode.Event) {
 	}
 }
 
-// about is what a button or a form is about: a draft, and the bytes that were shown.
+// aboutDraft is what a button or a form is about: a draft, and the bytes that were shown.
 type aboutDraft struct {
 	incident incident.ID
 	number   int
