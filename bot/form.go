@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -62,7 +63,7 @@ func typedInto(form slack.View) string {
 	for name := range form.State.Values {
 		names = append(names, name)
 	}
-	slices.SortFunc(names, func(a, b string) int { return len(a)*1000 - len(b)*1000 + strings.Compare(a, b) })
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) }) // text9 before text10
 	var parts []string
 	for _, name := range names {
 		for _, field := range form.State.Values[name] {
