@@ -34,7 +34,7 @@ func TestSteps(t *testing.T) {
 	for _, step := range steps {
 		t.Run(step, func(t *testing.T) { t.Parallel(); dies(t, want, step) })
 		name, _, _ := strings.Cut(step, " #")
-		if strings.HasPrefix(name, "marked") || strings.HasPrefix(name, "called") {
+		if draft := strings.Contains(name, "/drafts/"); !draft && (strings.HasPrefix(name, "marked") || strings.HasPrefix(name, "called")) { // drafts are posted as lines are
 			t.Run("twice "+step, func(t *testing.T) { t.Parallel(); dies(t, want, step, name+" #1") })
 		}
 	}
