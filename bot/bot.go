@@ -42,6 +42,7 @@ type Config struct {
 
 // Bot answers commands and pays what they make owed.
 type Bot struct {
+	adviser adviser
 	db      *store.DB
 	slack   Slack
 	say     *templates.Set

@@ -354,7 +354,7 @@ func (l *line) advice(events []incident.Event) string {
 		if id, ok := ev.Stream.Incident(); !ok || words == "" || id != l.after.ID {
 			continue
 		}
-		found = append(found, objections(b.lintWords(l.after, words, l.told))...)
+		found = append(found, objections(b.advise(l.after, words, l.told))...)
 	}
 	if said := b.say.Words(found); said != "" {
 		return "\n" + said

@@ -1,0 +1,48 @@
+package bot
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"allclear/incident"
+	"allclear/internal/lint"
+)
+
+// knownFor is how long what the record knows of an incident is good enough to advise somebody on words just typed: names and
+// customers seldom change meanwhile, and gathering them takes as long as reading the words. Drafts and approvals gather it anew.
+const knownFor = 5 * time.Second
+
+// adviser remembers what the record knows of the incidents that people type about.
+type adviser struct {
+	mu    sync.Mutex
+	known map[incident.ID]lint.Known
+}
+
+// mostKnown is of how many incidents at the most.
+const mostKnown = 64
+
+// of returns what the record knew of an incident a moment ago; gather gathers it.
+func (a *adviser) of(id incident.ID, now time.Time, gather func() lint.Known) lint.Known {
+	a.mu.Lock()
+	k, ok := a.known[id]
+	a.mu.Unlock()
+	if age := now.Sub(k.AsOf); ok && age >= 0 && age < knownFor {
+		return k
+	}
+	k = gather()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.known == nil || len(a.known) >= mostKnown {
+		a.known = map[incident.ID]lint.Known{}
+	}
+	a.known[id] = k
+	return k
+}
+
+// advise reads words that were just typed for customers.
+func (b *Bot) advise(in incident.Incident, words string, now time.Time) []lint.Finding {
+	k := b.adviser.of(in.ID, now, func() lint.Known { return lint.KnownFrom([]incident.Incident{in}, b.work, now) })
+	k.Said = append(slices.Clip(k.Said), words)
+	return lint.Check(words, k, lint.Options{Channel: lint.Words})
+}
