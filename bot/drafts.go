@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -21,16 +20,11 @@ func draftWord(number int) string { return fmt.Sprintf("d%d", number) }
 
 func supportKey(key string) string { return key + "/support" }
 
-// The rules that only the lead may set aside are CL01 to CL10 and this one (comms.md 3, "Overrides"). Words that they stop leak.
-const legalRule = "CL28"
-
 // nextRule wants a time for the next update.
 const nextRule = "CL40"
 
 // staleRule stops what was made from an earlier record.
 const staleRule = "CL48"
-
-func needsLead(rule string) bool { return rule <= "CL10" || rule == legalRule }
 
 // stops are the rules among findings that stop a text, each once.
 func stops(found []lint.Finding) []incident.Stop {
@@ -38,7 +32,7 @@ func stops(found []lint.Finding) []incident.Stop {
 	for _, f := range found {
 		known := slices.ContainsFunc(out, func(s incident.Stop) bool { return s.Rule == f.Rule })
 		if f.Severity == lint.Block && !known {
-			out = append(out, incident.Stop{Rule: f.Rule, Words: f.Words, Why: f.Why, Instead: f.Instead, Lead: needsLead(f.Rule)})
+			out = append(out, incident.Stop{Rule: f.Rule, Words: f.Words, Why: f.Why, Instead: f.Instead, Lead: lint.NeedsLead(f.Rule)})
 		}
 	}
 	return out
@@ -49,7 +43,7 @@ func stops(found []lint.Finding) []incident.Stop {
 func (b *Bot) lint(d incident.Draft, of []incident.Incident, now time.Time) []lint.Finding {
 	known := lint.KnownFrom(of, b.work, now)
 	o := lint.Options{Channel: d.Outlet, Phase: d.Phase, Next: d.Next, Sign: d.Sign.Name, Version: known.Version}
-	if behind(d, of) > 0 {
+	if len(d.Behind(of)) > 0 {
 		o.Version = max(d.Of[0].Version, 1)
 		known.Version = max(known.Version, o.Version+1)
 	}
@@ -66,20 +60,12 @@ func (b *Bot) late(d incident.Draft, now time.Time) []lint.Finding {
 	return []lint.Finding{rule}
 }
 
-func behind(d incident.Draft, of []incident.Incident) int {
-	n := 0
-	for _, in := range of {
-		n += len(in.Noticed(d.Snapshot(in.ID)))
-	}
-	return n
-}
-
 // objections are findings as people read them.
 func objections(found []lint.Finding) []templates.Objection {
 	var out []templates.Objection
 	for _, f := range found {
 		o := templates.Objection{Rule: f.Rule, Words: f.Words, Why: f.Why, Instead: f.Instead, Stops: f.Severity == lint.Block, Told: f.Rule == staleRule}
-		o.Leaks = needsLead(f.Rule) || o.Told
+		o.Leaks = lint.NeedsLead(f.Rule) || o.Told
 		if !slices.Contains(out, o) {
 			out = append(out, o)
 		}
@@ -90,14 +76,12 @@ func objections(found []lint.Finding) []templates.Objection {
 // draftView is a draft as its message shows it now.
 func (b *Bot) draftView(known incident.Finder, in incident.Incident, ds incident.Drafts, d incident.Draft, now time.Time) templates.DraftView {
 	v := templates.DraftView{View: b.view(in, now), Draft: d, Successor: ds.Successor(d)}
-	of := describedBy(known, in, d)
-	for _, one := range of {
-		v.Behind = append(v.Behind, one.Noticed(d.Snapshot(one.ID))...)
-		for _, p := range slices.Concat(one.Publications, one.Letters) {
-			if (p.Draft == d.Number || p.Instead == d.Number) && one.ID == in.ID {
-				v.Posted = append(v.Posted, p)
-				v.Corrected = one.CorrectedSince(p.Seq)
-			}
+	of := d.Described(drawn{known, in})
+	v.Behind = d.Behind(of)
+	for _, p := range slices.Concat(in.Publications, in.Letters) {
+		if p.Draft == d.Number || p.Instead == d.Number {
+			v.Posted = append(v.Posted, p)
+			v.Corrected = in.CorrectedSince(p.Seq)
 		}
 	}
 	if v.Waiting() {
@@ -106,17 +90,18 @@ func (b *Bot) draftView(known incident.Finder, in incident.Incident, ds incident
 	return v
 }
 
-// describedBy returns the incidents that a draft describes: this one, and for a letter others.
-func describedBy(known incident.Finder, in incident.Incident, d incident.Draft) []incident.Incident {
-	var out []incident.Incident
-	for _, s := range d.Of {
-		if s.Incident == in.ID {
-			out = append(out, in)
-		} else if other, ok := known.Incident(s.Incident); ok {
-			out = append(out, other)
-		}
+// drawn finds incidents, and the one that is drawn as it is drawn.
+type drawn struct {
+	incident.Finder
+	in incident.Incident
+}
+
+// Incident returns how an incident stands.
+func (d drawn) Incident(id incident.ID) (incident.Incident, bool) {
+	if id == d.in.ID {
+		return d.in, true
 	}
-	return out
+	return d.Finder.Incident(id)
 }
 
 // oweDrafts keeps the messages of drafts up to date: those that count, the ones before them, and those customers have.
@@ -132,9 +117,11 @@ func (b *Bot) oweDrafts(known incident.Finder, in incident.Incident, ds incident
 
 func (b *Bot) oweDraft(v templates.DraftView) []store.Owed {
 	m := b.say.DraftMessage(v)
-	body := owed{Channel: channelKey(v.In.ID), Text: m.Whole(), Parts: &Parts{Head: m.Head, Text: m.Text, Foot: m.Foot, Buttons: buttons(v)}}
-	key := draftKey(v.In.ID, v.Draft.Number)
-	return b.oweBoth(v.In, store.Owed{Key: key, Lane: body.Channel, Needs: body.Channel, Kind: store.OwedLevel, Body: toJSON(body)})
+	body := owed{Text: m.Whole(), Parts: &Parts{Head: m.Head, Text: m.Text, Foot: m.Foot, Buttons: buttons(v)}}
+	return b.oweBoth(v.In, draftKey(v.In.ID, v.Draft.Number), func(key, channel string) store.Owed {
+		body.Channel = channel
+		return store.Owed{Key: key, Lane: channel, Needs: needs(channel), Kind: store.OwedLevel, Body: toJSON(body)}
+	})
 }
 
 // What the buttons of a draft do.
@@ -171,7 +158,9 @@ func (b *Bot) oweDrafted(book *store.Book, id incident.ID, events []incident.Eve
 	for _, ev := range events {
 		d, _ := ds.Draft(draftOf(ev))
 		if line := b.say.DraftLine(b.view(in, now), d, ev); line != "" {
-			out = append(out, b.oweBoth(in, post(fmt.Sprintf("%s/e%d/line", id.Drafts(), ev.Seq), channelKey(id), line))...)
+			out = append(out, b.oweBoth(in, fmt.Sprintf("%s/e%d/line", id.Drafts(), ev.Seq), func(key, channel string) store.Owed {
+				return post(key, channel, line)
+			})...)
 		}
 		out = append(out, b.oweLetter(in, d, ev)...)
 	}
@@ -179,23 +168,12 @@ func (b *Bot) oweDrafted(book *store.Book, id incident.ID, events []incident.Eve
 }
 
 // oweBoth owes something to an incident's channel, and to support's.
-func (b *Bot) oweBoth(in incident.Incident, o store.Owed) []store.Owed {
-	if !b.supported(in) {
-		return []store.Owed{o}
+func (b *Bot) oweBoth(in incident.Incident, key string, owe func(key, channel string) store.Owed) []store.Owed {
+	out := []store.Owed{owe(key, channelKey(in.ID))}
+	if b.supported(in) {
+		out = append(out, b.elsewhere(owe(supportKey(key), b.places.Support), in.ID))
 	}
-	there := o
-	there.Key, there.Lane, there.Body = supportKey(o.Key), b.places.Support, sentTo(o.Body, b.places.Support)
-	return []store.Owed{o, b.elsewhere(there, in.ID)}
-}
-
-// sentTo is the body of what is owed for another channel.
-func sentTo(body []byte, channel string) []byte {
-	var o owed
-	if err := json.Unmarshal(body, &o); err != nil {
-		panic(fmt.Sprintf("what is ours cannot be read: %v", err)) // toJSON made it
-	}
-	o.Channel = channel
-	return toJSON(o)
+	return out
 }
 
 // draftOf returns the number of the draft an event is about; 0 for none.

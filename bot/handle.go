@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -225,7 +224,7 @@ func (l *line) recorded(events []incident.Event, change incident.Change, zone *t
 	return store.Decision{Outcome: store.Recorded, Events: events, Then: func(book *store.Book) store.Consequences {
 		c := l.bot.follow(book, events, l.told)
 		if r, ok := change.(incident.Report); ok {
-			c.Owed = append(c.Owed, l.bot.letter(book, r, cmp.Or(l.in.Channel, channelKey(r.Incidents[0])), events[0]))
+			c.Owed = append(c.Owed, l.bot.askedLetter(r, cmp.Or(l.in.Channel, channelKey(r.Incidents[0])), events))
 		}
 		c.Answer = l.answer(book, events, change, zone)
 		if l.in.Source == incident.FromForm { // whose ack can only close it
@@ -239,7 +238,8 @@ func (l *line) recorded(events []incident.Event, change incident.Change, zone *t
 func (l *line) answer(book *store.Book, events []incident.Event, change incident.Change, zone *time.Location) string {
 	switch c := change.(type) {
 	case incident.Report:
-		return l.bot.say.Reported(c.Incidents, draftOf(events[len(events)-1]), l.bot.say.LetterMissing(l.bot.letterOver(book, c, events[0].Recorded)))
+		d := letterIn(events)
+		return l.bot.say.Reported(c.Incidents, d.Number, d.Missing)
 	case incident.ChooseZone:
 		chosen, err := time.LoadLocation(c.Zone)
 		if err != nil {
@@ -298,24 +298,6 @@ func of(stream incident.Stream, events []incident.Event) []incident.Event {
 		}
 	}
 	return out
-}
-
-// letter is the letter to customers as a file in the channel in which it was asked for.
-func (b *Bot) letter(book *store.Book, r incident.Report, channel string, ev incident.Event) store.Owed {
-	return store.Owed{
-		Key: "ORG/e" + strconv.Itoa(ev.Seq) + "/letter", Lane: channel, Needs: needs(channel), Kind: store.OwedFile,
-		Body: toJSON(owed{Channel: channel, Text: b.say.Reported(r.Incidents, 0, nil), Name: letterName(r.Incidents, fmt.Sprintf("e%d", ev.Seq)), Content: b.say.Letter(b.letterOver(book, r, ev.Recorded))}),
-	}
-}
-
-func (b *Bot) letterOver(book *store.Book, r incident.Report, asOf time.Time) templates.LetterView {
-	var ins []incident.Incident
-	for _, id := range r.Incidents {
-		if in, ok := book.Incident(id); ok {
-			ins = append(ins, in)
-		}
-	}
-	return templates.LetterView{Incidents: ins, Work: b.work, AsOf: asOf, Sign: r.Sign}
 }
 
 // finish says what became of the line, and lets the payer know.

@@ -20,30 +20,56 @@ func (b *Bot) oweLetter(in incident.Incident, d incident.Draft, ev incident.Even
 		if body.From == 0 {
 			return nil // whoever asked for it gets it where they asked
 		}
-		return []store.Owed{b.letterFile(in, d, ev, ".md", d.Text)}
+		return []store.Owed{b.letterFile(in, d, ".md", d.Text)(letterKey(in, ev, ".md"), channelKey(in.ID))}
 	case *incident.DraftApproved:
 		var out []store.Owed
 		for _, form := range []struct{ ending, content string }{
 			{"-approved.md", d.Text}, {"-approved.html", letterform.HTML(d.Text)}, {"-approved.txt", letterform.Plain(d.Text)},
 		} {
-			out = append(out, b.oweBoth(in, b.letterFile(in, d, ev, form.ending, form.content))...)
+			file := b.letterFile(in, d, form.ending, form.content)
+			out = append(out, b.oweBoth(in, letterKey(in, ev, form.ending), file)...)
 		}
 		return out
 	}
 	return nil
 }
 
-// letterFile is one file of a letter in its incident's channel. A file in doubt is looked for by its name, so the draft is in it.
-func (b *Bot) letterFile(in incident.Incident, d incident.Draft, ev incident.Event, ending, content string) store.Owed {
+func letterKey(in incident.Incident, ev incident.Event, ending string) string {
+	return fmt.Sprintf("%s/e%d/letter%s", in.ID.Drafts(), ev.Seq, ending)
+}
+
+// letterFile is one file of a letter, wherever it is owed to. A file in doubt is looked for by its name, so the draft is in it.
+func (b *Bot) letterFile(in incident.Incident, d incident.Draft, ending, content string) func(key, channel string) store.Owed {
 	var ids []incident.ID
 	for _, s := range d.Of {
 		ids = append(ids, s.Incident)
 	}
-	channel := channelKey(in.ID)
-	return store.Owed{
-		Key: fmt.Sprintf("%s/e%d/letter%s", in.ID.Drafts(), ev.Seq, ending), Lane: channel, Needs: channel, Kind: store.OwedFile,
-		Body: toJSON(owed{Channel: channel, Text: b.say.LetterFile(in.ID, d), Name: strings.TrimSuffix(letterName(ids, draftWord(d.Number)), ".md") + ending, Content: content}),
+	body := owed{Text: b.say.LetterFile(in.ID, d), Name: strings.TrimSuffix(letterName(ids, draftWord(d.Number)), ".md") + ending, Content: content}
+	return func(key, channel string) store.Owed {
+		body.Channel = channel
+		return store.Owed{Key: key, Lane: channel, Needs: needs(channel), Kind: store.OwedFile, Body: toJSON(body)}
 	}
+}
+
+// askedLetter is the letter as a file in the channel in which it was asked for: the very bytes of the draft that it became. It is named
+// by its event, which is known wherever it was asked for.
+func (b *Bot) askedLetter(r incident.Report, channel string, events []incident.Event) store.Owed {
+	asked := events[0]
+	return store.Owed{
+		Key: fmt.Sprintf("%s/e%d/letter", incident.Org, asked.Seq), Lane: channel, Needs: needs(channel), Kind: store.OwedFile,
+		Body: toJSON(owed{
+			Channel: channel, Text: b.say.Reported(r.Incidents, 0, nil),
+			Name: letterName(r.Incidents, fmt.Sprintf("e%d", asked.Seq)), Content: letterIn(events).Text,
+		}),
+	}
+}
+
+// letterIn is the draft that a letter became.
+func letterIn(events []incident.Event) incident.Drafted {
+	if d, ok := events[len(events)-1].Body.(*incident.Drafted); ok {
+		return *d
+	}
+	return incident.Drafted{}
 }
 
 // letterName names a letter's file. What it is a version of is in it because a file in doubt is looked for by its name: a second

@@ -61,50 +61,61 @@ func (c *connection) pressed(ctx context.Context, req *socketmode.Request, did s
 			c.bot.aside(func(ctx context.Context) { c.bot.openForm(ctx, did, about) })
 			return
 		case action.ActionID == doApprove:
-			c.take(ctx, req, did, came, about, doApprove, func(t texts) incident.Change {
+			c.take(ctx, tap{req: req, did: did, came: came}, about.done(doApprove, func(t texts) incident.Change {
 				return incident.Approve{Number: about.number, Hash: about.hash, Stops: t.stops}
-			})
+			}))
 			return
 		case action.ActionID == doPost:
-			c.take(ctx, req, did, came, about, doPost, func(t texts) incident.Change {
+			c.take(ctx, tap{req: req, did: did, came: came}, about.done(doPost, func(t texts) incident.Change {
 				return incident.Publish{Number: about.number, Draft: t.update}
-			})
+			}))
 			return
 		}
 	}
 	c.ack(ctx, req, nil)
 }
 
+// tap is a button somebody pressed.
+type tap struct {
+	req  *socketmode.Request
+	did  slack.InteractionCallback
+	came time.Time
+}
+
 // take gives a change that a button asks for its place in the order of the record, acks it when it is on disk, and says privately
 // what became of it.
-func (c *connection) take(ctx context.Context, req *socketmode.Request, did slack.InteractionCallback, came time.Time, about aboutDraft, verb string, change func(texts) incident.Change) {
+func (c *connection) take(ctx context.Context, t tap, do *done) {
 	b := c.bot
 	if !c.taking {
-		c.ack(ctx, req, nil)
+		c.ack(ctx, t.req, nil)
 		b.aside(func(ctx context.Context) {
-			b.respond(ctx, did.ResponseURL, b.say.NotRecorded("", "stopping", string(store.Closed)))
+			b.respond(ctx, t.did.ResponseURL, b.say.NotRecorded("", "stopping", string(store.Closed)))
 		})
 		return
 	}
 	placing, cancel := context.WithTimeout(ctx, placeWithin)
 	defer cancel()
 	await := b.begin(placing, Incoming{
-		Keys:   keys("envelope:", req.EnvelopeID, "trigger:", did.TriggerID),
-		Source: incident.FromButton, Team: did.Team.ID, User: did.User.ID, Handle: did.User.Name, Channel: did.Channel.ID,
-		Words: verb + " " + about.incident.String() + " " + draftWord(about.number),
-		Do:    &done{verb: verb, on: about.incident, change: change},
+		Keys:   keys("envelope:", t.req.EnvelopeID, "trigger:", t.did.TriggerID),
+		Source: incident.FromButton, Team: t.did.Team.ID, User: t.did.User.ID, Handle: t.did.User.Name, Channel: t.did.Channel.ID,
+		Words: do.words, Do: do,
 	})
 	c.acks.Go(b.counted("ack", func() {
 		defer b.recovered(ctx)
-		c.answerAside(ctx, req, did.ResponseURL, came, await)
+		c.answerAside(ctx, t, await)
 	}))
 }
 
-// done is what a button or a form asks for.
+// done is what a button or a form asks for, and how that would read as words.
 type done struct {
 	verb   string
+	words  string
 	on     incident.ID
 	change func(texts) incident.Change
+}
+
+func (a aboutDraft) done(verb string, change func(texts) incident.Change) *done {
+	return &done{verb: verb, words: verb + " " + a.incident.String() + " " + draftWord(a.number), on: a.incident, change: change}
 }
 
 func (d *done) command(t texts) command {
@@ -112,19 +123,19 @@ func (d *done) command(t texts) command {
 }
 
 // answerAside acks what a button did when it is on disk, and says at the button's address what became of it: an ack shows nothing.
-func (c *connection) answerAside(ctx context.Context, req *socketmode.Request, url string, came time.Time, await func(context.Context) verdict) {
+func (c *connection) answerAside(ctx context.Context, t tap, await func(context.Context) verdict) {
 	b, ctx := c.bot, context.WithoutCancel(ctx) // also while we stop
 	soon, cancel := context.WithTimeout(ctx, ackWithin)
 	v := await(soon)
 	cancel()
 	b.step("written")
-	if c.ack(ctx, req, nil) {
-		b.pulse.Acked(b.now().Sub(came))
+	if c.ack(ctx, t.req, nil) {
+		b.pulse.Acked(b.now().Sub(t.came))
 	}
 	if v.late {
 		v = await(ctx)
 	}
-	told := b.respond(ctx, url, v.text)
+	told := b.respond(ctx, t.did.ResponseURL, v.text)
 	if told || v.request == 0 || b.receipt(ctx, v.request) == nil {
 		b.answers.end(v.request, b.now())
 	}
@@ -158,15 +169,15 @@ func (c *connection) submitted(ctx context.Context, req *socketmode.Request, did
 		c.ack(ctx, req, wrong(did.View, b.say.NotRecorded("", "stopping", string(store.Closed))))
 		return
 	}
+	do := about.done(doEdit, func(texts) incident.Change {
+		return incident.EditDraft{Number: about.number, Text: text}
+	})
 	placing, cancel := context.WithTimeout(ctx, placeWithin)
 	defer cancel()
 	await := b.begin(placing, Incoming{
 		Keys:   keys("envelope:", req.EnvelopeID, "trigger:", did.TriggerID, "form:", did.View.ID+" "+incident.HashOf(text)),
 		Source: incident.FromForm, Team: did.Team.ID, User: did.User.ID, Handle: did.User.Name, Channel: about.channel,
-		Words: doEdit + " " + about.incident.String() + " " + draftWord(about.number) + " | " + text,
-		Do: &done{verb: doEdit, on: about.incident, change: func(texts) incident.Change {
-			return incident.EditDraft{Number: about.number, Text: text}
-		}},
+		Words: do.words + " | " + text, Do: do,
 	})
 	c.acks.Go(b.counted("ack", func() {
 		defer b.recovered(ctx)

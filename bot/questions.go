@@ -3,7 +3,6 @@ package bot
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"time"
 
 	"allclear/incident"
@@ -14,28 +13,10 @@ import (
 // line is the line of an event in its incident's channel, with what responders are asked to do about it.
 func (b *Bot) line(v incidentView, ev incident.Event) string {
 	text := b.say.Line(v, ev)
-	if foot := b.say.LineFoot(v.In, ev, mentioned(speaker(v.In))); foot != "" {
+	if foot := b.say.LineFoot(v, ev); foot != "" {
 		text += "\n" + foot
 	}
 	return text
-}
-
-// speaker is who answers questions: whoever has comms, or else leads.
-func speaker(in incident.Incident) incident.Person {
-	if comms, ok := in.Role(incident.Comms); ok {
-		return comms
-	}
-	return in.Lead()
-}
-
-var slackID = regexp.MustCompile(`^[UW][A-Z0-9]+$`)
-
-// mentioned is the token that pings a person in Slack, or their name where we have no id.
-func mentioned(p incident.Person) string {
-	if slackID.MatchString(p.ID) {
-		return "<@" + p.ID + ">"
-	}
-	return ""
 }
 
 // lintWords reads words for customers that are no draft.

@@ -143,14 +143,6 @@ func TestAskedOnceThoughDeliveredTwice(t *testing.T) {
 	require.Len(t, found.Questions(), 2)
 }
 
-// Nobody is pinged by a name that is no id of Slack's.
-func TestMentioned(t *testing.T) {
-	require.Equal(t, "<@U01OMRI>", mentioned(incident.Person{ID: "U01OMRI"}))
-	for _, id := range []string{"", "!channel", "U1|x", "u1", "cli:dana"} {
-		require.Empty(t, mentioned(incident.Person{ID: id}))
-	}
-}
-
 // Every rule that stops a text stops an answer, once; the lead alone may set aside those about names, secrets and money.
 func TestStops(t *testing.T) {
 	r := newRig(t, scratch(t, t), 1)

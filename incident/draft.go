@@ -139,8 +139,8 @@ type Override struct {
 	At                   time.Time
 }
 
-// Approved reports whether somebody approved these bytes and nobody has edited them since.
-func (d Draft) Approved() bool { return !d.Approval.At.IsZero() && d.Edited == 0 }
+// Approved reports whether somebody approved these bytes and nobody has edited or redacted them since.
+func (d Draft) Approved() bool { return !d.Approval.At.IsZero() && d.Edited == 0 && !d.Blanked() }
 
 // Blanked reports whether the text was redacted.
 func (d Draft) Blanked() bool { return d.Text == Blank }
@@ -153,6 +153,32 @@ func (d Draft) Snapshot(id ID) int {
 		}
 	}
 	return 0
+}
+
+// Finder finds incidents.
+type Finder interface {
+	// Incident returns how an incident stands.
+	Incident(id ID) (Incident, bool)
+}
+
+// Described returns the incidents that the draft describes, as they are now.
+func (d Draft) Described(known Finder) []Incident {
+	var out []Incident
+	for _, s := range d.Of {
+		if in, ok := known.Incident(s.Incident); ok {
+			out = append(out, in)
+		}
+	}
+	return out
+}
+
+// Behind returns the events that customers notice by which the incidents it describes have moved on since.
+func (d Draft) Behind(of []Incident) []int {
+	var out []int
+	for _, in := range of {
+		out = append(out, in.Noticed(d.Snapshot(in.ID))...)
+	}
+	return out
 }
 
 // Drafts are the texts for customers over an incident, every version of them: the fold of its own stream.

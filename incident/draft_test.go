@@ -59,6 +59,11 @@ func (w *world) draft(number int) incident.Draft {
 	return d
 }
 
+// behind is by how much the record has moved on since a draft.
+func (w *world) behind(number int) int {
+	return len(w.draft(number).Behind([]incident.Incident{w.it()}))
+}
+
 // as lets somebody else type.
 func (w *world) as(name string) *world {
 	w.by = actor(name)
@@ -87,15 +92,15 @@ func TestStale(t *testing.T) {
 	w := drafted(t)
 	w.says(note("the pool"))
 	w.says(incident.Detect{By: incident.ByCustomer})
-	require.Zero(t, incident.Behind(w, w.draft(1)))
+	require.Zero(t, w.behind(1))
 	w.says(propose())
 	require.Len(t, w.drafts().Events, 1)
 
 	w.says(incident.Update{Text: text("restarted it | We restarted it")})
 	w.says(become(incident.Monitoring))
-	require.Equal(t, 2, incident.Behind(w, w.draft(1)))
+	require.Equal(t, 2, w.behind(1))
 	w.says(incident.Propose{Outlet: incident.StatusPage, Phase: incident.Investigating, Draft: said})
-	require.Zero(t, incident.Behind(w, w.draft(1)), "it was looked at again, and stands")
+	require.Zero(t, w.behind(1), "it was looked at again, and stands")
 	require.Len(t, w.drafts().All, 1)
 	w.says(propose())
 	require.Equal(t, 2, w.drafts().Successor(w.draft(1)))
@@ -298,6 +303,15 @@ func TestRedactionReachesDrafts(t *testing.T) {
 	require.Equal(t, all, again, "one by one as at once")
 }
 
+// What was approved and then redacted is approved no more: nobody can say any more what it was.
+func TestRedactedIsNotApproved(t *testing.T) {
+	w := drafted(t).as("sam")
+	w.says(approve(1))
+	w.says(incident.RedactDraft{Number: 1, Because: "a name"})
+	w.says(incident.Publish{Number: 1, Draft: said})
+	require.False(t, w.last().Approved)
+}
+
 // Words that somebody typed into a draft go by its own number.
 func TestRedactingADraft(t *testing.T) {
 	w := drafted(t)
@@ -307,6 +321,8 @@ func TestRedactingADraft(t *testing.T) {
 	require.True(t, w.draft(2).Blanked())
 	require.False(t, w.draft(1).Blanked())
 	require.Equal(t, incident.DraftBlank, w.refused(incident.RedactDraft{Number: 2, Because: "again"})[0].Code)
+	w.says(incident.Publish{Draft: said})
+	require.NotEqual(t, incident.Blank, w.last().Text, "what the record allows is meant by whoever names none")
 	require.Equal(t, incident.UnknownDraft, w.refused(incident.RedactDraft{Number: 9, Because: "again"})[0].Code)
 }
 

@@ -68,24 +68,7 @@ func (d *deciding) snapshot(ins ...Incident) []Snapshot {
 }
 
 // behind returns by how many events that customers notice the record has moved on since a draft.
-func (d *deciding) behind(dr Draft) int { return Behind(d.book, dr) }
-
-// Finder finds incidents.
-type Finder interface {
-	// Incident returns how an incident stands.
-	Incident(id ID) (Incident, bool)
-}
-
-// Behind returns by how many events that customers notice the record has moved on since a draft.
-func Behind(book Finder, dr Draft) int {
-	n := 0
-	for _, s := range dr.Of {
-		if in, ok := book.Incident(s.Incident); ok {
-			n += len(in.Noticed(s.Version))
-		}
-	}
-	return n
-}
+func (d *deciding) behind(dr Draft) int { return len(dr.Behind(dr.Described(d.book))) }
 
 // EditDraft asks to record other words for a draft. They become a draft of their own, and void the first one's approval.
 type EditDraft struct {
@@ -200,7 +183,7 @@ func (c Approve) decide(d *deciding) {
 		return
 	}
 	d.current(dr, c)
-	stops := c.Stops(dr, d.described(dr))
+	stops := c.Stops(dr, dr.Described(d.book))
 	d.stopped(stops, c)
 	if len(d.reasons) > 0 {
 		return
@@ -209,17 +192,6 @@ func (c Approve) decide(d *deciding) {
 		d.recordDraft(&LintOverridden{Number: dr.Number, Rule: s.Rule, Words: s.Words, Because: c.Because})
 	}
 	d.recordDraft(&DraftApproved{Number: dr.Number, Hash: dr.Hash, Self: dr.Author.Same(d.req.By)})
-}
-
-// described returns the incidents that a draft describes, as they are now.
-func (d *deciding) described(dr Draft) []Incident {
-	var out []Incident
-	for _, s := range dr.Of {
-		if in, ok := d.book.Incident(s.Incident); ok {
-			out = append(out, in)
-		}
-	}
-	return out
 }
 
 // current refuses a draft that is not the one that counts, or is not the one that was read.

@@ -154,7 +154,7 @@ func (c Publish) chosen(d *deciding, ds Drafts) (Draft, bool) {
 		return ds.saying(c.Outlet, c.Text)
 	}
 	last, ok := ds.Last(c.Outlet)
-	ok = ok && (last.Approved() || last.From > 0) && !d.spent(last)
+	ok = ok && (last.Approved() || last.From > 0 && !last.Blanked()) && !d.spent(last)
 	return last, ok && (c.Phase == "" || c.Phase == last.Phase)
 }
 

@@ -116,7 +116,7 @@ func (s *Set) questions(ex *example) {
 	}
 	s.ApprovedAnswer(nil, "")
 	for n, ev := range ex.streams["INC-4"] {
-		s.LineFoot(v.In, ev, "<@U1>")
+		s.LineFoot(v, ev)
 		s.Asked(v, ev)
 		s.Questions(ex.view(4, n+1))
 	}

@@ -119,7 +119,7 @@ func (s *story) slackTexts(v View) map[string]string {
 		name := string(ev.Stream) + " " + string(ev.Body.Kind())
 		out["line "+name] = s.set.Line(v, ev)
 		out["answer "+name] = s.set.Answer(v, []incident.Event{ev})
-		out["foot "+name] = s.set.LineFoot(v.In, ev, "@x")
+		out["foot "+name] = s.set.LineFoot(v, ev)
 		out["asked "+name] = s.set.Asked(v, ev)
 	}
 	for _, code := range codes(s.t) {

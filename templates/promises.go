@@ -108,7 +108,7 @@ func (s *Set) NudgeWithdrawn(v View, seq int) string {
 	return rows(s.slack, "withdrawn update", newReminder(v, seq, v.AsOf))
 }
 
-var slackID = regexp.MustCompile(`^[A-Z0-9]+$`)
+var slackID = regexp.MustCompile(`^[UW][A-Z0-9]+$`)
 
 // ping is the mention of whoever has comms, or else leads; "" if Slack does not know them.
 func (v View) ping() ready {

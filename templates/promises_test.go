@@ -82,3 +82,14 @@ func TestATimelineMarksAMissedPromise(t *testing.T) {
 	require.Contains(t, s.set.Postmortem(v, nil), "promises kept 0 of 2, 2 missed by up to 40 min.")
 	require.Contains(t, s.set.Summary(v), "2 missed.")
 }
+
+// Nobody is pinged by a name that is no id of Slack's.
+func TestPing(t *testing.T) {
+	ping := func(id string) ready {
+		return View{In: incident.Incident{Roles: []incident.Assignment{{Role: incident.Comms, Person: incident.Person{ID: id}}}}}.ping()
+	}
+	require.EqualValues(t, "<@U01OMRI>", ping("U01OMRI"))
+	for _, id := range []string{"", "!channel", "U1|x", "u1", "cli:dana", "C123"} {
+		require.Empty(t, ping(id))
+	}
+}

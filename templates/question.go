@@ -9,13 +9,13 @@ import (
 
 // LineFoot returns what stands below the line of an event about a question: what responders can do now, and who is asked to. It is
 // "" for all others. mention is a token that pings whoever should answer.
-func (s *Set) LineFoot(in incident.Incident, ev incident.Event, mention string) string {
+func (s *Set) LineFoot(v View, ev incident.Event) string {
 	var f struct {
 		Ask, Approve, Inside int
 		Again                bool
 		Mention              ready
 	}
-	f.Mention = ready(mention)
+	f.Mention = v.ping()
 	switch b := ev.Body.(type) {
 	case *incident.Asked:
 		if f.Again = b.Behind > 0; f.Again {
@@ -29,7 +29,7 @@ func (s *Set) LineFoot(in incident.Incident, ev incident.Event, mention string) 
 			f.Inside = ev.Seq
 		}
 	case *incident.Corrected:
-		if target, ok := in.Event(b.Event); ok && target.Body.Kind() == incident.KindQuestionAnswered {
+		if target, ok := v.In.Event(b.Event); ok && target.Body.Kind() == incident.KindQuestionAnswered {
 			f.Approve = worth(b.Text.Public, ev.Seq)
 		}
 	}

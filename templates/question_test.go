@@ -65,11 +65,11 @@ func TestPostmortemCountsQuestions(t *testing.T) {
 func TestLineFoot(t *testing.T) {
 	s := questioned(t, "No.")
 	foot := func(seq int) string {
-		in := s.view(1, "2022-04-11 09:50").In
-		ev, _ := in.Event(seq)
-		return s.set.LineFoot(in, ev, "@comms")
+		v := s.view(1, "2022-04-11 09:50")
+		ev, _ := v.In.Event(seq)
+		return s.set.LineFoot(v, ev)
 	}
-	require.Equal(t, "@comms `/incident answer e2 what we know | what customers may read`", foot(2))
+	require.Equal(t, "<@U01DANA> `/incident answer e2 what we know | what customers may read`", foot(2))
 	require.Contains(t, foot(3), "`/incident approve e3`")
 	s.approves(ruth())
 	require.Empty(t, foot(4))
@@ -77,7 +77,7 @@ func TestLineFoot(t *testing.T) {
 	require.Empty(t, foot(5), "given at once")
 	s.down("2022-04-11 09:30", "US region", "Customers cannot log in")
 	s.does("2022-04-11 09:31", omri(), 1, incident.Ask{Text: "EU affected?"})
-	require.Equal(t, "@comms Is that still so? `/incident answer e2 what we know | what customers may read`", foot(7))
+	require.Equal(t, "<@U01DANA> Is that still so? `/incident answer e2 what we know | what customers may read`", foot(7))
 	s.does("2022-04-11 09:32", dana(), 1, incident.Correct{Event: 3, Text: outside("Not yet."), Because: "it grows"})
 	require.Contains(t, foot(8), "`/incident approve e8`")
 	s.does("2022-04-11 09:33", dana(), 1, incident.AnswerQuestion{Event: 7, Text: inside("no idea")})

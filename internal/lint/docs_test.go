@@ -164,7 +164,7 @@ func row(r Rule, ex example, by rates) map[string]string {
 		does += "; " + r.When
 	}
 	who := "anybody"
-	if r.Lead() {
+	if NeedsLead(r.ID) {
 		who = "lead"
 	}
 	fail := ex.Fail

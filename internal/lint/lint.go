@@ -71,8 +71,8 @@ type Rule struct {
 	check    func(*text) []span
 }
 
-// Lead reports whether only the lead may set the rule aside: what it stops leaks, or binds the company.
-func (r Rule) Lead() bool { return r.ID <= "CL10" || r.ID == "CL28" }
+// NeedsLead reports whether only the lead may set a rule aside: what it stops leaks, or binds the company (comms.md 3, "Overrides").
+func NeedsLead(rule string) bool { return rule <= "CL10" || rule == "CL28" }
 
 // span is a stretch of the normalised text that a rule objects to. What it leaves empty is taken from the rule.
 type span struct {
