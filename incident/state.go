@@ -42,6 +42,7 @@ type Incident struct {
 	Closing    Moment // when incident mode ended; unknown while it has not
 	ClosingWhy Halves
 	Reopenings int
+	Review     Review // of the postmortem
 
 	Events    []Event     // as recorded, in order
 	Effective []Event     // what they say after corrections; withdrawn ones are missing

@@ -18,6 +18,7 @@ var released = []string{
 	"68b3e8e6a59972f1a3d259e40d5896f2e17c97efa9971ba6f8839bc9f33ca261  0001_record.sql",
 	"a986e51376d589546121c8f3eb18a1e6c1b0c15a5b1dcc9b8ebe5f50438618a6  0002_owed.sql",
 	"ea4995ccc3b6cc0a4206b56725947e6d70c06a2c2378495a279d474aee5e0635  0003_answered.sql",
+	"febbd0a5d1341b203fadfabc467acf24d462bb5fc2bd99804546ae623ccb70c2  0004_managers.sql",
 }
 
 // files returns the names and the text of all files, in order.

@@ -19,7 +19,7 @@ func TestOpenMakesAFileThatNobodyElseReads(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, os.FileMode(0o600), info.Mode(), name)
 	}
-	require.Equal(t, []string{"[1634495587 3]"}, ask(t, path, "SELECT * FROM pragma_application_id, pragma_user_version"))
+	require.Equal(t, []string{"[1634495587 4]"}, ask(t, path, "SELECT * FROM pragma_application_id, pragma_user_version"))
 }
 
 func TestReopeningKeepsEverything(t *testing.T) {
@@ -195,7 +195,7 @@ func TestAHalfMadeFileIsOurs(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "allclear.db")
 	seeded(t, path)
 	for _, query := range []string{
-		`DROP TABLE outbox`, `DROP TABLE delivery`, `DROP TABLE due`, `DROP TABLE answered`,
+		`DROP TABLE outbox`, `DROP TABLE delivery`, `DROP TABLE due`, `DROP TABLE answered`, `DROP TABLE looked`, `DROP TABLE life`, `DROP TABLE job_run`,
 		`DELETE FROM goose_db_version WHERE version_id > 1`, `PRAGMA user_version = 0`,
 	} {
 		run(t, path, query)
