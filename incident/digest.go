@@ -94,9 +94,10 @@ type Rated struct {
 type digesting struct {
 	Material
 	Digest
-	counted []Incident // in the numbers, of any time, by number
-	inTerm  []Incident // those of them declared in the term, sorted as they are listed
-	until   time.Time  // to when an open window lasts
+	counted []*Incident // in the numbers, of any time, by number
+	inTerm  []*Incident // those of them declared in the term, sorted as they are listed
+	figures []Figures   // of these
+	until   time.Time   // to when an open window lasts
 }
 
 // DigestOf makes the digest of a term.
@@ -127,8 +128,11 @@ func DigestOf(m Material, term Term) Digest {
 
 // sort parts what counts from what does not, and puts both in their order.
 func (d *digesting) sort() {
-	all := slices.Clone(d.Incidents)
-	slices.SortFunc(all, func(a, b Incident) int { return cmp.Compare(a.ID, b.ID) })
+	all := make([]*Incident, len(d.Incidents))
+	for i := range d.Incidents {
+		all[i] = &d.Incidents[i]
+	}
+	slices.SortFunc(all, func(a, b *Incident) int { return cmp.Compare(a.ID, b.ID) })
 	for _, in := range all {
 		if original, out := d.leftOut(in); !out {
 			d.counted = append(d.counted, in)
@@ -141,28 +145,32 @@ func (d *digesting) sort() {
 			d.inTerm = append(d.inTerm, in)
 		}
 	}
-	slices.SortStableFunc(d.inTerm, func(a, b Incident) int {
+	slices.SortStableFunc(d.inTerm, func(a, b *Incident) int {
 		return cmp.Or(cmp.Compare(a.Worst, b.Worst), beginning(a).At.Compare(beginning(b).At), cmp.Compare(a.ID, b.ID))
 	})
+	d.figures = make([]Figures, len(d.inTerm))
+	for i, in := range d.inTerm {
+		d.figures[i] = in.Figures(d.until)
+	}
 }
 
 // beginning is when an incident started, or else when it was opened.
-func beginning(in Incident) Moment {
+func beginning(in *Incident) Moment {
 	if in.StartedAt.Known() {
 		return in.StartedAt
 	}
 	return in.Declared
 }
 
-func (d *digesting) leftOut(in Incident) (original ID, out bool) {
+func (d *digesting) leftOut(in *Incident) (original ID, out bool) {
 	original, copied := in.duplicateOf()
 	return original, copied || outsideNumbers(in)
 }
 
 // outsideNumbers reports whether nothing happened: it was a drill or a false alarm.
-func outsideNumbers(in Incident) bool { return in.Drill || in.Status == Cancelled }
+func outsideNumbers(in *Incident) bool { return in.Drill || in.Status == Cancelled }
 
-func (in Incident) duplicateOf() (ID, bool) {
+func (in *Incident) duplicateOf() (ID, bool) {
 	for _, r := range in.Relations {
 		if r.Bond == Duplicate {
 			return r.To, true
@@ -171,7 +179,7 @@ func (in Incident) duplicateOf() (ID, bool) {
 	return 0, false
 }
 
-func (d *digesting) leave(in Incident, original ID) {
+func (d *digesting) leave(in *Incident, original ID) {
 	switch {
 	case in.Drill:
 		d.LeftOut.Drills = append(d.LeftOut.Drills, d.mention(in))
@@ -182,9 +190,9 @@ func (d *digesting) leave(in Incident, original ID) {
 	}
 }
 
-func (d *digesting) sees(in Incident) bool { return !in.Private || d.Sees != nil && d.Sees(in) }
+func (d *digesting) sees(in *Incident) bool { return !in.Private || d.Sees != nil && d.Sees(*in) }
 
-func (d *digesting) mention(in Incident) Mention {
+func (d *digesting) mention(in *Incident) Mention {
 	if !d.sees(in) {
 		return Mention{}
 	}
@@ -225,7 +233,7 @@ func (d *digesting) rows() {
 	}
 }
 
-func (d *digesting) row(in Incident) Row {
+func (d *digesting) row(in *Incident) Row {
 	down := in.Windows.Of(Down).Union(d.until)
 	r := Row{
 		ID: in.ID, Title: in.Title, Worst: in.Worst, Final: in.Severity, Status: in.Status, Start: in.StartedAt, Declared: in.Declared,

@@ -20,8 +20,8 @@ type Recurrence struct {
 // repeats pairs each incident of the term with the last one before it that had the same cause.
 func (d *digesting) repeats() {
 	ins := slices.Clone(d.counted)
-	slices.SortStableFunc(ins, func(a, b Incident) int { return a.Declared.At.Compare(b.Declared.At) })
-	earlier := map[string][]Incident{}
+	slices.SortStableFunc(ins, func(a, b *Incident) int { return a.Declared.At.Compare(b.Declared.At) })
+	earlier := map[string][]*Incident{}
 	for _, in := range ins {
 		tag, keys := causeKeys(in)
 		if d.Term.Holds(in.Declared.At) {
@@ -35,7 +35,7 @@ func (d *digesting) repeats() {
 	}
 }
 
-func (d *digesting) repeat(in, other Incident, tag string) Repeat {
+func (d *digesting) repeat(in, other *Incident, tag string) Repeat {
 	if !d.sees(in) || !d.sees(other) {
 		return Repeat{Later: d.mention(in), Earlier: d.mention(other)}
 	}
@@ -43,7 +43,7 @@ func (d *digesting) repeat(in, other Incident, tag string) Repeat {
 }
 
 // causeKeys are by what the cause of an incident is known again: its tag, or else its words with each component.
-func causeKeys(in Incident) (tag string, keys []string) {
+func causeKeys(in *Incident) (tag string, keys []string) {
 	c, ok := in.ConfirmedCause()
 	if !ok {
 		return "", nil
@@ -61,25 +61,24 @@ func causeKeys(in Incident) (tag string, keys []string) {
 	return "", keys
 }
 
-func lastAlike(in Incident, keys []string, earlier map[string][]Incident) (Incident, bool) {
-	var found Incident
+func lastAlike(in *Incident, keys []string, earlier map[string][]*Incident) (found *Incident, ok bool) {
 	for _, key := range keys {
 		for _, other := range slices.Backward(earlier[key]) {
 			if in.Declared.At.Sub(other.Declared.At) > repeatWithin {
 				break
 			}
 			if !unrelated(in, other) {
-				if other.Declared.At.After(found.Declared.At) {
+				if found == nil || other.Declared.At.After(found.Declared.At) {
 					found = other
 				}
 				break
 			}
 		}
 	}
-	return found, found.ID != 0
+	return found, found != nil
 }
 
-func unrelated(a, b Incident) bool {
+func unrelated(a, b *Incident) bool {
 	ab, _ := a.RelatedTo(b.ID)
 	ba, _ := b.RelatedTo(a.ID)
 	return ab == Unrelated || ba == Unrelated
@@ -89,13 +88,7 @@ func unrelated(a, b Incident) bool {
 func (d *digesting) recurrences() {
 	span := Span{d.Term.From, d.At}
 	for _, in := range d.counted {
-		n := 0
-		for i, s := range in.Windows.Of(Down).Union(d.until) {
-			if i > 0 && span.Holds(s.From) {
-				n++
-			}
-		}
-		if n > 0 {
+		if n := d.again(in, span); n > 0 {
 			d.Recurrences = append(d.Recurrences, Recurrence{d.mention(in), n})
 		}
 		for i, t := range in.Turns {
@@ -104,6 +97,19 @@ func (d *digesting) recurrences() {
 			}
 		}
 	}
+}
+
+// again is how often an incident went down again within a span.
+func (d *digesting) again(in *Incident, span Span) (n int) {
+	if !slices.ContainsFunc(in.Windows, func(w Window) bool { return span.Holds(w.Start.At) }) {
+		return 0
+	}
+	for i, s := range in.Windows.Of(Down).Union(d.until) {
+		if i > 0 && span.Holds(s.From) {
+			n++
+		}
+	}
+	return n
 }
 
 func wasResolved(s Status) bool { return s == Resolved || s == Closed }

@@ -36,8 +36,8 @@ type Backwards struct {
 
 func (d *digesting) quality() {
 	q := &d.Quality
-	for _, in := range d.inTerm {
-		f := in.Figures(d.until)
+	for i, in := range d.inTerm {
+		f := d.figures[i]
 		m := d.mention(in)
 		if !in.StartedAt.Known() {
 			q.NoStart = append(q.NoStart, m)
@@ -57,11 +57,16 @@ func (d *digesting) quality() {
 	}
 }
 
-func (d *digesting) entries(in Incident) {
+func (d *digesting) entries(in *Incident) {
 	q := &d.Quality
-	for _, ev := range in.Effective {
+	for i := range in.Effective {
+		ev := &in.Effective[i]
+		around := ev.Occurred.Around || untilAround(ev.Body)
+		if !around && !ev.Backdated() {
+			continue
+		}
 		e := Entered{
-			Mention: d.mention(in), Seq: ev.Seq, Kind: ev.Body.Kind(), Around: ev.Occurred.Around || untilAround(ev.Body),
+			Mention: d.mention(in), Seq: ev.Seq, Kind: ev.Body.Kind(), Around: around,
 			Late: ev.Recorded.Sub(ev.Occurred.At),
 		}
 		e.Far = e.Late > farBack
@@ -94,7 +99,8 @@ type Late struct {
 // since finds them: amendments of what happened in the term, what was told late to have happened in it, and what makes its
 // incidents count otherwise.
 func (d *digesting) since() {
-	for _, in := range d.Incidents {
+	for i := range d.Incidents {
+		in := &d.Incidents[i]
 		if !in.Newest().After(d.Term.To) {
 			continue
 		}
@@ -107,7 +113,7 @@ func (d *digesting) since() {
 	slices.SortStableFunc(d.Since, func(a, b Late) int { return a.At.Compare(b.At) })
 }
 
-func (d *digesting) matters(in Incident, ev Event) bool {
+func (d *digesting) matters(in *Incident, ev Event) bool {
 	switch b := ev.Body.(type) {
 	case *Corrected:
 		return d.ofTerm(in, b.Event) || b.Occurred != nil && d.Term.Holds(*b.Occurred)
@@ -120,12 +126,12 @@ func (d *digesting) matters(in Incident, ev Event) bool {
 }
 
 // ofTerm reports whether an event happened in the term, or is of an incident that is counted in it.
-func (d *digesting) ofTerm(in Incident, seq int) bool {
+func (d *digesting) ofTerm(in *Incident, seq int) bool {
 	ev, ok := in.Event(seq)
 	return ok && (d.Term.Holds(ev.Occurred.At) || d.Term.Holds(in.Declared.At) && ev.Occurred.At.Before(d.Term.From))
 }
 
-func (d *digesting) late(in Incident, ev Event) Late {
+func (d *digesting) late(in *Incident, ev Event) Late {
 	if !d.sees(in) {
 		return Late{At: ev.Recorded}
 	}

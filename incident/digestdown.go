@@ -52,7 +52,8 @@ func (d *digesting) glanceAt(s Span, end time.Time) Glance {
 	g := Glance{Period: max(s.Length(), 0)}
 	down, degraded := &stretching{in: s, until: d.until, end: end}, &stretching{in: s, until: d.until, end: end}
 	parts := map[ComponentDown]*[2]stretching{}
-	for _, in := range d.Incidents {
+	for i := range d.Incidents {
+		in := &d.Incidents[i]
 		if outsideNumbers(in) {
 			continue
 		}
@@ -60,6 +61,9 @@ func (d *digesting) glanceAt(s Span, end time.Time) Glance {
 			g.Incidents++
 		}
 		for _, w := range in.Windows {
+			if w.Span(d.until).Clip(s).Length() <= 0 {
+				continue
+			}
 			key := ComponentDown{Name: w.Component}
 			if !d.sees(in) {
 				key = ComponentDown{Hidden: true}
@@ -82,7 +86,7 @@ func (d *digesting) glanceAt(s Span, end time.Time) Glance {
 	return g
 }
 
-func (d *digesting) declared(in Incident, s Span) bool {
+func (d *digesting) declared(in *Incident, s Span) bool {
 	_, out := d.leftOut(in)
 	return !out && s.Holds(in.Declared.At)
 }
@@ -104,7 +108,7 @@ func components(parts map[ComponentDown]*[2]stretching) []ComponentDown {
 	return out
 }
 
-// stretching gathers windows.
+// stretching gathers windows that touch a span.
 type stretching struct {
 	in    Span
 	until time.Time // to when an open window lasts
@@ -114,11 +118,7 @@ type stretching struct {
 }
 
 func (s *stretching) take(w Window) {
-	span := w.Span(s.until)
-	if span.Clip(s.in).Length() <= 0 {
-		return
-	}
-	s.spans = append(s.spans, span)
+	s.spans = append(s.spans, w.Span(s.until))
 	s.open = s.open || w.Open() && s.until.Before(s.end)
 }
 
@@ -176,8 +176,8 @@ func SeriesOf(m Material, term Term, n int) Series {
 		g := d.glanceAt(week.Span, week.To)
 		out.Points = append(out.Points, Point{week, g.Incidents, g.Down.Total, g.Degraded.Total})
 	}
-	for _, in := range d.inTerm {
-		if l := in.Figures(d.until).ToLastUp; l.Known && !l.Negative() {
+	for i, in := range d.inTerm {
+		if l := d.figures[i].ToLastUp; l.Known && !l.Negative() {
 			out.Restored = append(out.Restored, Restored{d.mention(in).ID, in.StartedAt.At, in.Worst, l.D})
 		} else {
 			out.Lacking++

@@ -110,9 +110,9 @@ func (d *digesting) times() {
 	for s := Sev1; s <= Sev4; s++ {
 		t := Times{Severity: s}
 		var figures []Figures
-		for _, in := range d.inTerm {
+		for i, in := range d.inTerm {
 			if in.Worst == s {
-				figures = append(figures, in.Figures(d.until))
+				figures = append(figures, d.figures[i])
 			}
 		}
 		if t.N = len(figures); t.N == 0 {
@@ -142,8 +142,7 @@ func (d *digesting) means() {
 	for _, s := range d.Glance.Down.Spans {
 		stretches = append(stretches, s.Length())
 	}
-	for _, in := range d.inTerm {
-		f := in.Figures(d.until)
+	for _, f := range d.figures {
 		if f.Downtime > 0 {
 			incidents = append(incidents, f.Downtime)
 		}

@@ -44,37 +44,45 @@ type LetterMade struct {
 
 func (d *digesting) telling() {
 	span := Span{d.Term.From, d.At}
-	var due []Promise
 	for _, in := range d.counted {
 		var drafts Drafts
 		if d.Drafts != nil {
 			drafts = d.Drafts(in.ID)
 		}
-		for _, p := range in.Publications {
-			if span.Holds(p.At.At) {
+		for i := range in.Publications {
+			if p := &in.Publications[i]; span.Holds(p.At.At) {
 				d.Telling.Updates++
 				d.drafted(in, p, drafts)
 			}
 		}
-		mine := slices.DeleteFunc(in.Promises(), func(p Promise) bool { return !d.Term.Holds(p.Due) || p.Void || p.Made.After(d.At) })
-		if CountPromises(mine, d.At).Missed > 0 {
-			d.Telling.Late = append(d.Telling.Late, d.mention(in))
-		}
-		due = append(due, mine...)
+		d.promises(in)
 		d.Telling.Overrides += overrides(drafts, span)
-		for _, l := range in.Letters {
+		for i := range in.Letters {
+			l := &in.Letters[i]
 			if span.Holds(l.At.At) && l.Draft > 0 {
 				d.Telling.Letters = append(d.Telling.Letters, LetterMade{d.addressed(drafts, l), l.At.At, true})
 			}
 		}
 	}
-	d.Telling.Promises = CountPromises(due, d.At)
 	d.generated(span)
+}
+
+// promises counts those that fell due in the term.
+func (d *digesting) promises(in *Incident) {
+	if !slices.ContainsFunc(in.Publications, func(p Publication) bool { return d.Term.Holds(p.Next) }) {
+		return
+	}
+	n := CountPromises(slices.DeleteFunc(in.Promises(), func(p Promise) bool { return !d.Term.Holds(p.Due) || p.Void || p.Made.After(d.At) }), d.At)
+	all := &d.Telling.Promises
+	all.Made, all.Kept, all.Missed, all.Longest = all.Made+n.Made, all.Kept+n.Kept, all.Missed+n.Missed, max(all.Longest, n.Longest)
+	if n.Missed > 0 {
+		d.Telling.Late = append(d.Telling.Late, d.mention(in))
+	}
 }
 
 // drafted measures how long a draft waited for its publication. One that was told to have been posted before it was made is a mistake in
 // the record.
-func (d *digesting) drafted(in Incident, p Publication, drafts Drafts) {
+func (d *digesting) drafted(in *Incident, p *Publication, drafts Drafts) {
 	dr, ok := drafts.Draft(p.Draft)
 	if !ok {
 		return
@@ -97,7 +105,7 @@ func overrides(ds Drafts, span Span) (n int) {
 	return n
 }
 
-func (d *digesting) addressed(ds Drafts, l Publication) []Mention {
+func (d *digesting) addressed(ds Drafts, l *Publication) []Mention {
 	dr, _ := ds.Draft(l.Draft)
 	var out []Mention
 	for _, s := range dr.Of {
@@ -108,7 +116,7 @@ func (d *digesting) addressed(ds Drafts, l Publication) []Mention {
 
 // named mentions an incident by its number, unless it is private or not known here.
 func (d *digesting) named(id ID) Mention {
-	i, ok := slices.BinarySearchFunc(d.counted, id, func(in Incident, id ID) int { return cmp.Compare(in.ID, id) })
+	i, ok := slices.BinarySearchFunc(d.counted, id, func(in *Incident, id ID) int { return cmp.Compare(in.ID, id) })
 	if !ok {
 		return Mention{}
 	}
@@ -155,18 +163,19 @@ func (d *digesting) actions() {
 	day := DayOf(d.At, d.Term.Zone)
 	var ages []time.Duration
 	var open []Owing
-	for _, in := range d.Incidents {
+	for i := range d.Incidents {
+		in := &d.Incidents[i]
 		for _, a := range in.Actions {
-			planned, _ := in.Event(a.Seq)
+			planned := plannedAt(in, a)
 			switch {
-			case !planned.Occurred.At.Before(d.At):
+			case !planned.Before(d.At):
 			case a.Done.Known() && a.Done.At.Before(d.At):
 				if d.Term.Holds(a.Done.At) {
 					d.Actions.Done++
 				}
 			default:
-				ages = append(ages, d.At.Sub(planned.Occurred.At))
-				open = append(open, d.owing(in, a, planned.Occurred.At, day))
+				ages = append(ages, d.At.Sub(planned))
+				open = append(open, d.owing(in, a, planned, day))
 			}
 		}
 	}
@@ -174,7 +183,15 @@ func (d *digesting) actions() {
 	d.countActions(open)
 }
 
-func (d *digesting) owing(in Incident, a Action, planned, day time.Time) Owing {
+// plannedAt is when an action was planned, as its event was recorded.
+func plannedAt(in *Incident, a Action) time.Time {
+	if a.Seq < 1 || a.Seq > len(in.Events) {
+		return time.Time{}
+	}
+	return in.Events[a.Seq-1].Occurred.At
+}
+
+func (d *digesting) owing(in *Incident, a Action, planned, day time.Time) Owing {
 	o := Owing{
 		Mention: d.mention(in), Seq: a.Seq, Owner: a.Owner, Due: a.Due, Planned: planned, Overdue: !a.Due.IsZero() && day.After(a.Due),
 		ownerless: a.Owner == (Person{}),

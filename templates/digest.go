@@ -110,12 +110,12 @@ func (d *digestText) BeforeName() string {
 
 // MoreIncidents is how many more there were than in the period before: "+1".
 func (d *digestText) MoreIncidents() string {
-	return fmt.Sprintf("%+d", d.Glance.Incidents-d.Digest.Before.Incidents)
+	return fmt.Sprintf("%+d", d.Glance.Incidents-d.Before.Incidents)
 }
 
 // MoreDowntime is how many minutes more than in the period before.
 func (d *digestText) MoreDowntime() string {
-	return fmt.Sprintf("%+d", int(d.Glance.Down.Total/time.Minute)-int(d.Digest.Before.Down.Total/time.Minute))
+	return fmt.Sprintf("%+d", int(d.Glance.Down.Total/time.Minute)-int(d.Before.Down.Total/time.Minute))
 }
 
 // Components says the downtime of each component that was down.

@@ -56,7 +56,7 @@ func crooked(m incident.Material) incident.Material {
 		if n%5 == 0 {
 			in.Relations = []incident.Relation{{To: 3, Bond: incident.Duplicate}}
 		}
-		in.Actions = append(in.Actions[:len(in.Actions):len(in.Actions)], incident.Action{Text: incident.Halves{Internal: fmt.Sprint(n)}, Seq: n + 1})
+		in.Actions = append(slices.Clip(in.Actions), incident.Action{Text: incident.Halves{Internal: fmt.Sprint(n)}, Seq: n + 1})
 		if n%8 == 2 {
 			in.Causes = []incident.Cause{{State: incident.CauseSuspected}}
 			in.Letters = []incident.Publication{{Outlet: incident.Letter, Draft: 1, At: in.Declared}}
