@@ -160,10 +160,17 @@ type Series struct {
 	Lacking  int        // incidents of these weeks without a start or a recovery, or with one before the other
 }
 
+// SeriesFrom is when the last n weeks up to the end of a term begin.
+func SeriesFrom(term Term, n int) time.Time { return weeksTo(term, n).From }
+
+func weeksTo(term Term, n int) Term {
+	last := WeekOf(term.Last(), term.Zone)
+	return DaysFrom(last.First.AddDate(0, 0, -7*(n-1)), 7*n, term.Zone)
+}
+
 // SeriesOf gathers the last n weeks up to the end of a term.
 func SeriesOf(m Material, term Term, n int) Series {
-	last := WeekOf(term.Last(), term.Zone)
-	all := DaysFrom(last.First.AddDate(0, 0, -7*(n-1)), 7*n, term.Zone)
+	all := weeksTo(term, n)
 	d := &digesting{Material: m, Digest: Digest{Term: all}}
 	d.until = m.Newest
 	if !m.AsOf.IsZero() {

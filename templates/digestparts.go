@@ -146,12 +146,24 @@ func (d *digestText) Reopened() []string { return d.each(d.Digest.Reopened) }
 // LateTellers names the incidents in which promises were missed.
 func (d *digestText) LateTellers() []string { return d.mentions(d.Telling.Late) }
 
-// DraftedFor is how long drafts waited; "" if none was published.
+// DraftedFor is how long drafts waited, in the median; "" where too few were published to say so.
 func (d *digestText) DraftedFor() string {
-	if len(d.Telling.Drafted) == 0 {
+	if len(d.Telling.Drafted) < incident.EnoughForStatistics {
 		return ""
 	}
 	return minutes(incident.Median(d.Telling.Drafted))
+}
+
+// DraftedFew is how long each draft waited, where few were published.
+func (d *digestText) DraftedFew() []string {
+	if len(d.Telling.Drafted) >= incident.EnoughForStatistics {
+		return nil
+	}
+	var out []string
+	for _, one := range d.Telling.Drafted {
+		out = append(out, wholeMinutes(one))
+	}
+	return out
 }
 
 // ActionAge is how old open actions are.
