@@ -86,3 +86,48 @@ func TestDigestOf21April(t *testing.T) {
 	text = s.set.Digest(s.digest("2022-04-20 23:59", incident.WeekOf(day("2022-04-21"), newYork(t))))
 	require.Contains(t, text, "overdue 0 ")
 }
+
+// Everything that is seldom: medians, private incidents, what was left out, what runs backwards, and what was changed since.
+func TestDigestOfABadMonth(t *testing.T) {
+	s := newStory(t)
+	opened := func(day string, o incident.Open) incident.ID {
+		o.Title = inside("something broke")
+		s.does(day+" 10:00", dana(), 0, o)
+		return s.last
+	}
+	for i, day := range []string{"2022-05-02", "2022-05-03", "2022-05-10", "2022-05-11", "2022-05-20", "2022-05-21"} {
+		id := opened(day, incident.Open{Severity: incident.Sev1})
+		s.back(day+" 10:01", dana(), id, s.exactly(day+" 09:55"), incident.Start{Text: inside("it began")})
+		s.back(day+" 10:01", dana(), id, s.exactly(day+" 09:57"), incident.Detect{By: []incident.Detector{incident.ByCustomer, incident.ByMonitoring}[i%2]})
+		s.back(day+" 10:02", dana(), id, s.exactly(day+" 09:56"), incident.BeginImpact{Impact: incident.Down, Component: "Platform"})
+		s.does(day+" 10:0"+string(rune('3'+i)), dana(), id, incident.EndImpact{})
+		s.does(day+" 10:30", dana(), id, incident.StateCause{State: incident.CauseConfirmed, Tag: "disk-full", Text: inside("a disk filled")})
+	}
+	s.does("2022-05-21 11:00", dana(), 6, incident.Relate{To: 5, Bond: incident.Unrelated})
+	minor := opened("2022-05-22", incident.Open{Severity: incident.Sev3})
+	s.back("2022-05-22 10:30", dana(), minor, s.exactly("2022-05-22 09:30"), incident.Start{Text: inside("it began")})
+	s.back("2022-05-22 10:30", dana(), minor, s.exactly("2022-05-22 09:00"), incident.Detect{By: incident.ByStaff})
+	s.back("2022-05-22 10:31", dana(), minor, s.roughly("2022-05-22 09:40"), incident.BeginImpact{Impact: incident.Degraded, Component: "US region"})
+	s.does("2022-05-22 11:40", dana(), minor, incident.EndImpact{})
+	s.does("2022-05-22 11:41", dana(), minor, incident.SetStatus{To: incident.Resolved})
+	s.does("2022-05-22 11:50", dana(), minor, incident.SetStatus{To: incident.Investigating})
+	s.does("2022-05-22 11:55", dana(), minor, incident.PlanAction{Text: inside("look again")})
+	same := opened("2022-05-23", incident.Open{Severity: incident.Sev2})
+	s.does("2022-05-23 10:05", dana(), same, incident.Relate{To: minor, Bond: incident.Duplicate})
+	opened("2022-05-24", incident.Open{Severity: incident.Sev1, Drill: true})
+	wrong := opened("2022-05-25", incident.Open{Severity: incident.Sev1})
+	s.does("2022-05-25 10:05", dana(), wrong, incident.Cancel{Why: "the probe was wrong"})
+	secret := opened("2022-05-26", incident.Open{Severity: incident.Sev2, Private: true})
+	s.does("2022-05-26 10:01", dana(), secret, incident.BeginImpact{Impact: incident.Down, Component: "Platform"})
+	s.does("2022-05-26 10:11", dana(), secret, incident.SetSeverity{To: incident.Sev1, Why: "worse"})
+	s.does("2022-05-26 10:12", dana(), secret, incident.SetSeverity{To: incident.Sev3, Why: "better"})
+	s.does("2022-06-02 09:00", omri(), 1, incident.Correct{Event: 4, Text: outside("Nothing worked"), Because: "it was worse than we said"})
+	s.back("2022-06-02 09:05", priya(), 2, s.exactly("2022-05-03 12:00"), incident.BeginImpact{Impact: incident.Down, Component: "US region", Until: s.exactly("2022-05-03 12:30")})
+	month := incident.MonthOf(day("2022-05-10"), newYork(t))
+	v := s.digest("2022-06-03 09:00", month)
+	golden(t, "digest-bad-month.txt", s.set.Digest(v))
+	golden(t, "digest-bad-month-post.txt", s.set.DigestPost(v))
+	golden(t, "digest-bad-month.json", s.set.DigestJSON(v))
+	require.NotContains(t, s.set.DigestJSON(v), secret.String()+`"`)
+	require.NotContains(t, s.set.DigestPost(v), "worse than we said", "what may be redacted stands in no channel")
+}

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"strings"
 	"time"
 
 	"allclear/incident"
@@ -54,15 +55,22 @@ func (d *digestText) timesAndMeanings(out *jsonDigest) {
 		}
 		out.Times = append(out.Times, one)
 	}
-	all := d.Meanings()
-	means := []incident.Statistics{d.Means.Stretch, d.Means.Incident, d.Means.Restore, d.Means.Close}
-	for _, m := range all[:len(all)-len(means)] {
-		out.Definitions[m.Name] = m.Definition
+	for _, m := range d.Meanings() {
+		if m.Value == "" {
+			out.Definitions[jsonKey(m.key)] = m.Definition
+		}
 	}
-	for i, m := range all[len(all)-len(means):] {
-		s := means[i]
-		out.MTTR = append(out.MTTR, jsonMean{m.Name, m.Definition, s.N, seconds(s.Mean), int(s.Mean / time.Minute), seconds(s.Median)})
+	for _, m := range d.mttr() {
+		out.MTTR = append(out.MTTR, jsonMean{m.key, m.Definition, m.of.N, seconds(m.of.Mean), int(m.of.Mean / time.Minute), seconds(m.of.Median)})
 	}
+}
+
+// jsonKey is a measure as a program names it.
+func jsonKey(name string) string {
+	if incident.Measure(name) == incident.MeasureDeclaredPublic {
+		name = "declared to public"
+	}
+	return strings.ReplaceAll(name, " ", "_")
 }
 
 func seconds(d time.Duration) int { return int(d / time.Second) }
@@ -106,7 +114,7 @@ func rowOf(r incident.Row) jsonRow {
 
 func sampleOf(s incident.Sample) jsonSample {
 	known := s.Known()
-	out := jsonSample{Measure: string(s.Measure), N: len(known), Values: []*int{}}
+	out := jsonSample{Measure: jsonKey(string(s.Measure)), N: len(known), Values: []*int{}}
 	for _, l := range s.Values {
 		var v *int
 		if l.Known {
@@ -167,7 +175,7 @@ func (d *digestText) qualityOf() jsonQuality {
 		Approximate: d.entriesOf(q.Approximate), Backdated: d.entriesOf(q.Backdated), Negative: []jsonBackward{},
 	}
 	for _, b := range q.Negative {
-		out.Negative = append(out.Negative, jsonBackward{d.mention(b.Mention), orWords(string(b.Measure), d.say("digest draft to published")), seconds(b.D)})
+		out.Negative = append(out.Negative, jsonBackward{d.mention(b.Mention), orWords(jsonKey(string(b.Measure)), "draft_to_published"), seconds(b.D)})
 	}
 	return out
 }

@@ -259,7 +259,7 @@ func (d *digestText) backdated(around bool) []string {
 		}
 		entry := fmt.Sprintf("e%d", e.Seq)
 		if e.Far {
-			entry = d.say("digest far", entry, minutes(e.Late))
+			entry = d.say("digest far", entry, d.long(e.Late))
 		}
 		switch n := len(out); {
 		case e.ID == 0:
@@ -272,6 +272,14 @@ func (d *digestText) backdated(around bool) []string {
 		last = e.Mention
 	}
 	return out
+}
+
+// long says how late something was: in days where it is days.
+func (d *digestText) long(late time.Duration) string {
+	if late < 48*time.Hour {
+		return short(late)
+	}
+	return d.inDays(late)
 }
 
 // NoStart names the incidents of which nobody said when they started.
@@ -296,21 +304,36 @@ func (d *digestText) Negative() []string {
 	return out
 }
 
+// meaning is what a number means, by a name that stays whatever it is called.
+type meaning struct {
+	measure
+	key string
+	of  incident.Statistics // of what is called MTTR
+}
+
 // Meanings are what the numbers mean; the last four say what each of them comes to here.
-func (d *digestText) Meanings() []measure {
-	var out []measure
+func (d *digestText) Meanings() []meaning {
+	var out []meaning
 	for _, name := range []string{"incidents", "severity", "downtime", "availability", "recurrences", "repeats", "promises", "overdue"} {
-		out = append(out, measure{Name: d.say("digest number " + name), Definition: d.say("digest number " + name + " means")})
+		out = append(out, meaning{key: name, measure: measure{Name: d.say("digest number " + name), Definition: d.say("digest number " + name + " means")}})
 	}
 	for _, m := range incident.Measures() {
-		out = append(out, measure{Name: d.say("digest measure " + string(m)), Definition: d.say("measure " + string(m) + " means")})
+		said := measure{Name: d.say("digest measure " + string(m)), Definition: d.say("measure " + string(m) + " means")}
+		out = append(out, meaning{key: string(m), measure: said})
 	}
+	return append(out, d.mttr()...)
+}
+
+// mttr is the four of them.
+func (d *digestText) mttr() []meaning {
+	var out []meaning
 	for _, m := range []struct {
 		name string
 		of   incident.Statistics
 	}{{"stretch", d.Means.Stretch}, {"incident", d.Means.Incident}, {"restore", d.Means.Restore}, {"close", d.Means.Close}} {
 		value := d.say("digest mean", minutes(m.of.Mean), strconv.Itoa(m.of.N), minutes(m.of.Median))
-		out = append(out, measure{d.say("digest number mttr " + m.name), d.say("digest number mttr " + m.name + " means"), value})
+		said := measure{d.say("digest number mttr " + m.name), d.say("digest number mttr " + m.name + " means"), value}
+		out = append(out, meaning{said, m.name, m.of})
 	}
 	return out
 }
