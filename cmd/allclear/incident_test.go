@@ -271,7 +271,7 @@ func TestHelpAtAShell(t *testing.T) {
 	for _, words := range []string{"", "help", "/incident help"} {
 		out, errs, code := allclear(t, append([]string{"incident"}, strings.Fields(words)...)...)
 		require.Zero(t, code, errs)
-		require.Contains(t, out, "• `published [dN]")
+		require.Contains(t, out, "• `published` Record what customers were told")
 	}
 	out, _, code := allclear(t, "incident", "help", "posted")
 	require.Zero(t, code)
