@@ -68,7 +68,7 @@ func (d *digestText) timesAndMeanings(out *jsonDigest) {
 // jsonKey is a measure as a program names it.
 func jsonKey(name string) string {
 	if incident.Measure(name) == incident.MeasureDeclaredPublic {
-		name = "declared to public"
+		return "declared_to_public"
 	}
 	return strings.ReplaceAll(name, " ", "_")
 }

@@ -12,7 +12,7 @@ import (
 func (s *Set) DigestJSON(v DigestView) string {
 	out, err := json.MarshalIndent(s.digestText(v).document(), "", "  ")
 	if err != nil {
-		panic(fmt.Sprintf("templates: a digest as JSON: %v", err)) // nothing in it can fail
+		panic(fmt.Sprintf("templates: %v", err)) // nothing in it can fail
 	}
 	return string(out)
 }
