@@ -12,7 +12,6 @@ import (
 
 	"allclear/incident"
 	"allclear/store"
-	"allclear/templates"
 )
 
 // Incoming is a line of the language on its way in.
@@ -83,9 +82,9 @@ type line struct {
 	mentions map[string]mention
 	told     time.Time
 	person   incident.Person
-	channel  incident.ID       // the incident whose channel it was typed in
-	after    incident.Incident // what the incident is like with what was recorded
-	begun    []int64           // the requests it was to become; more than one only where a write failed
+	channel  incident.ID   // the incident whose channel it was typed in
+	advice   <-chan string // what is said behind the answer; nil for nothing
+	begun    []int64       // the requests it was to become; more than one only where a write failed
 }
 
 // read takes in what was typed, and who typed it.
@@ -253,7 +252,7 @@ func (l *line) answer(book *store.Book, events []incident.Event, change incident
 	}
 	id, _ := events[0].Stream.Incident()
 	in, _ := book.Incident(id)
-	l.after = in
+	l.advice = l.bot.advising(in, events, l.told)
 	v := l.bot.view(in, l.told)
 	v.Zone, v.Drafts = zone, book.Drafts(id)
 	if said := l.bot.aboutQuestion(v, events, change); said != "" {
@@ -315,33 +314,15 @@ func (l *line) finish(w store.Written, err error) verdict {
 	b.rouse()
 	b.pulse.Command(l.verb(), outcomeOf(w))
 	b.log.Info("command", "user", l.user(), "verb", l.verb(), "request", w.Request, "outcome", string(w.Outcome), "events", len(w.Events), "repeat", w.Repeat)
-	return verdict{text: w.Answer + l.advice(w.Events), outcome: w.Outcome, request: w.Request, events: w.Events}
+	return verdict{text: w.Answer + l.advised(w), outcome: w.Outcome, request: w.Request, events: w.Events}
 }
 
-// typedForCustomers are the public words of an event, or of a correction.
-func typedForCustomers(ev incident.Event) string {
-	if c, ok := ev.Body.(*incident.Corrected); ok {
-		return c.Text.Public
+// advised is the advice on public words that were recorded just now.
+func (l *line) advised(w store.Written) string {
+	if l.advice == nil || w.Repeat || len(w.Events) == 0 {
+		return ""
 	}
-	return ev.Words().Public
-}
-
-// advice says what the rules for customer texts say of public words that were just recorded. It is said behind the answer and not kept
-// with it, so that reading the words holds nobody up.
-func (l *line) advice(events []incident.Event) string {
-	b := l.bot
-	var found []templates.Objection
-	for _, ev := range events {
-		words := typedForCustomers(ev)
-		if id, ok := ev.Stream.Incident(); !ok || words == "" || id != l.after.ID {
-			continue
-		}
-		found = append(found, objections(b.advise(l.after, words, l.told))...)
-	}
-	if said := b.say.Words(found); said != "" {
-		return "\n" + said
-	}
-	return ""
+	return <-l.advice
 }
 
 // notRecorded gives the words back. The reference is in the log line too.

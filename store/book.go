@@ -9,8 +9,14 @@ import (
 	"allclear/incident"
 )
 
-// bookLimit is how many events the book holds in memory at the most, some ten megabytes; those of one incident are held whole.
-const bookLimit = 10_000
+// How many events the book holds in memory: at rest bookLimit, some five megabytes; while more are needed again and again, bookMost.
+// Those of one incident are held whole. Reading an incident of a thousand events anew for each line of it would take as long as
+// fifty lines.
+const (
+	bookLimit = 5_000
+	bookMost  = 40_000
+	bookUses  = 2_000 // what nobody has asked for in as many questions is not needed now
+)
 
 // Book is the state of the record as the writer knows it, for decisions. It is an
 // [incident.Book]; it may be used only within a [Proposal]'s Decide.
@@ -20,7 +26,8 @@ type Book struct {
 	incidents map[incident.ID]incident.Incident
 	used      map[incident.ID]int64 // when an incident was last asked for, by a counter
 	uses      int64
-	held      int // events in incidents
+	held      int   // events in incidents
+	trimmed   int64 // when it was last looked for what can be dropped, by the same counter
 	drafts    map[incident.ID]incident.Drafts
 	hashes    map[incident.Stream][]byte
 	org       *incident.Organisation
@@ -43,7 +50,7 @@ func newBook(w *writer, first incident.ID) *Book {
 
 // forget drops everything cached; it will be folded from the record again.
 func (b *Book) forget() {
-	b.incidents, b.used, b.held = map[incident.ID]incident.Incident{}, map[incident.ID]int64{}, 0
+	b.incidents, b.used, b.held, b.trimmed = map[incident.ID]incident.Incident{}, map[incident.ID]int64{}, 0, 0
 	b.drafts = map[incident.ID]incident.Drafts{}
 	b.hashes = map[incident.Stream][]byte{}
 	b.changed = map[incident.ID]bool{}
@@ -92,24 +99,28 @@ func (b *Book) keep(in incident.Incident) {
 // trim drops the incidents that nobody has asked for the longest, where the book has grown too big. What is not written yet
 // must not be dropped.
 func (b *Book) trim() {
-	if b.held <= bookLimit {
+	if b.held <= bookLimit || b.held <= bookMost && b.uses < b.trimmed+bookUses/4 {
 		return
 	}
+	b.trimmed = b.uses
 	ids := slices.SortedFunc(maps.Keys(b.incidents), func(x, y incident.ID) int { return cmp.Compare(b.used[x], b.used[y]) })
 	for _, id := range ids[:len(ids)-1] {
-		if b.held <= bookLimit*3/4 {
+		if needed := b.uses-b.used[id] < bookUses; b.held <= bookLimit*3/4 || needed && b.held <= bookMost*3/4 {
 			return
 		}
-		b.held -= b.incidents[id].Version
-		delete(b.incidents, id)
-		delete(b.used, id)
-		b.held -= len(b.drafts[id].Events)
-		delete(b.drafts, id)
-		delete(b.hashes, id.Stream())
-		delete(b.hashes, id.Drafts())
-		delete(b.windows, id)
-		delete(b.dues, id.Stream())
+		b.drop(id)
 	}
+}
+
+func (b *Book) drop(id incident.ID) {
+	b.held -= b.incidents[id].Version + len(b.drafts[id].Events)
+	delete(b.incidents, id)
+	delete(b.used, id)
+	delete(b.drafts, id)
+	delete(b.hashes, id.Stream())
+	delete(b.hashes, id.Drafts())
+	delete(b.windows, id)
+	delete(b.dues, id.Stream())
 }
 
 // newRequest returns the number of the next request.

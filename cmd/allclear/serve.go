@@ -76,6 +76,7 @@ func (cmd serveCmd) Run(ctx context.Context, t *terminal) (err error) {
 		DB: db, Slack: slack, Say: say, Work: ws, Now: time.Now, Log: log, Settle: c.Settle, Pace: c.Pace, Redraw: redraw, Step: cmd.hooks.step, Pulse: meter,
 		Places: bot.Places{Incidents: c.Incidents, Managers: c.Managers, Support: c.Support},
 	})
+	debug.FreeOSMemory() // what only the start needed, such as the buffers in which migrations are read
 	log.InfoContext(ctx, "serving", "database", path, "zone", ws.In().String())
 	if err := b.Run(ctx, api); err != nil {
 		return fmt.Errorf("serve: %w", err)

@@ -52,6 +52,8 @@ type Known struct {
 	NoReport  bool // none is promised, however grave it was
 	Restored  incident.Moment
 	Last      string // what customers were told last
+
+	names *names // of Inside, if they were read before
 }
 
 // Person is somebody who must not be named.
