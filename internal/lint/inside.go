@@ -44,24 +44,23 @@ func (t *text) insiders() (ids, nouns []string) {
 	return ids, nouns
 }
 
-// names are those that internal words have, each once.
-type names struct{ tickets, nouns []string }
+// names are what a text may not say, each once.
+type names struct {
+	tickets, nouns  []string // of internal words
+	people, handles []string
+}
 
-// Ready reads the internal words once, for whoever checks several texts against the same record.
+// Ready gathers the names once, for whoever checks several texts against the same record.
 func (k Known) Ready() Known {
 	n := &names{}
-	said := map[string]bool{}
-	once := func(all *[]string) func(string) {
-		return func(name string) {
-			if !said[name] {
-				said[name] = true
-				*all = append(*all, name)
-			}
-		}
-	}
 	for _, s := range k.Inside {
-		eachTicket(s, once(&n.tickets))
-		eachNoun(s, once(&n.nouns))
+		eachTicket(s, func(id string) { n.tickets = append(n.tickets, id) })
+		eachNoun(s, func(noun string) { n.nouns = append(n.nouns, noun) })
+	}
+	n.people, n.handles = k.calledAs()
+	for _, all := range []*[]string{&n.tickets, &n.nouns, &n.people, &n.handles} {
+		slices.Sort(*all)
+		*all = slices.Compact(*all)
 	}
 	k.names = n
 	return k
