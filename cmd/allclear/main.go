@@ -4,7 +4,7 @@
 //	allclear demo       the bot with a local Slack and its page on loopback, nothing else needed
 //	allclear replay     feed a script of commands through the same way, with the script's own clock
 //	allclear incident   the language from a shell, also while Slack is down
-//	allclear report     the letter to customers; also postmortem, summary, timeline, list
+//	allclear report     the letter to customers; also postmortem, summary, timeline, digest, list
 //	allclear doctor     look at everything that serve needs, and change nothing
 //
 // Each command explains itself with --help. Configuration comes from the environment; see config.go.
@@ -42,6 +42,7 @@ type cli struct {
 	Postmortem postmortemCmd `cmd:"" help:"Print the postmortem of an incident."`
 	Summary    summaryCmd    `cmd:"" help:"Print how an incident stands."`
 	Timeline   timelineCmd   `cmd:"" help:"Print everything that was written down, in order."`
+	Digest     digestCmd     `cmd:"" help:"Print the numbers of a week, a month, or any days; draw them, too."`
 	List       listCmd       `cmd:"" help:"Print the incidents, one line each."`
 	Lint       lintCmd       `cmd:"" help:"Say what may not stand in a text for customers."`
 	Templates  templatesCmd  `cmd:"" help:"Check, preview or export the sentences a company can say otherwise."`

@@ -44,13 +44,18 @@ var house = map[string]room{
 		modules: []string{"github.com/mattn/go-sqlite3", "github.com/pressly/goose/v3"},
 	},
 	"bot": {
-		rooms:   []string{"incident", "templates", "store", "internal/lint", "internal/letterform"},
+		rooms:   []string{"incident", "templates", "store", "internal/chart", "internal/lint", "internal/letterform"},
 		modules: []string{"github.com/slack-go/slack", "github.com/robfig/cron/v3", "github.com/gorilla/websocket"},
 		tests:   []string{"github.com/Shopify/toxiproxy/v2", "github.com/rs/zerolog"}, // a bad network, and its log
 	},
 	"internal/catalogue": {
 		rooms:   []string{"incident"},
 		modules: []string{"go.yaml.in/yaml/v3"},
+	},
+	"internal/chart": {
+		noClock: true,
+		rooms:   []string{"incident", "templates"},
+		modules: []string{"github.com/go-analyze/charts"},
 	},
 	"internal/health": {
 		rooms:   []string{"incident", "store"},
@@ -82,9 +87,10 @@ var house = map[string]room{
 
 // only names what a single room keeps to itself, tests included.
 var only = map[string]string{
-	"database/sql":                "store",
-	"github.com/mattn/go-sqlite3": "store",
-	"github.com/yuin/goldmark":    "internal/letterform",
+	"database/sql":                 "store",
+	"github.com/mattn/go-sqlite3":  "store",
+	"github.com/yuin/goldmark":     "internal/letterform",
+	"github.com/go-analyze/charts": "internal/chart",
 }
 
 // forTests is what any test may use beside its room's own imports.
@@ -141,6 +147,7 @@ func TestArrowsBreak(t *testing.T) {
 		{"cgo of our own", "store/x.go", `import "C"`, `may not import "C"`},
 		{"SQL outside store", "bot/x.go", `import "database/sql"`, "belongs to store alone"},
 		{"SQL outside store in a test", "bot/x_test.go", `import _ "github.com/mattn/go-sqlite3"`, "belongs to store alone"},
+		{"a chart drawn elsewhere", "bot/x.go", `import "github.com/go-analyze/charts"`, "belongs to internal/chart alone"},
 		{"Markdown read elsewhere", "templates/x.go", `import "github.com/yuin/goldmark"`, "belongs to internal/letterform alone"},
 		{"a driver's interface", "cmd/allclear/x.go", `import "database/sql/driver"`, "belongs to store alone"},
 		{"incident looks outside", "incident/x.go", `import "os"`, `does without "os"`},

@@ -1,0 +1,51 @@
+package templates
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"allclear/incident"
+)
+
+// ChartWords are what stands in and under the pictures of a digest.
+type ChartWords struct {
+	Weeks, Restores ChartText
+}
+
+// ChartText is what stands in one picture, and what says the same without it.
+type ChartText struct {
+	Title   string
+	Counted string   // what is counted: the upper picture, where there are two
+	Timed   string   // what is measured in minutes
+	Labels  []string // of the points, in order
+	Says    string   // the same in words: caption, and text for who cannot see it
+	Nothing string   // what stands where there is nothing to draw
+}
+
+// ChartWords says what charts say.
+func (s *Set) ChartWords(series incident.Series) ChartWords {
+	w := s.words
+	out := ChartWords{
+		Weeks:    ChartText{Title: w.say("chart weeks"), Counted: w.say("chart incidents"), Timed: w.say("chart downtime")},
+		Restores: ChartText{Title: w.say("chart restores"), Timed: w.say("chart restore"), Nothing: w.say("chart nothing")},
+	}
+	var weeks, restores []string
+	for _, p := range series.Points {
+		label := p.Week.First.Format("2 Jan")
+		out.Weeks.Labels = append(out.Weeks.Labels, label)
+		weeks = append(weeks, w.say("chart week", label, strconv.Itoa(p.Incidents), wholeMinutes(p.Down)))
+	}
+	for _, r := range series.Restored {
+		name := w.say("digest private")
+		if r.ID > 0 {
+			name = r.ID.String()
+		}
+		out.Restores.Labels = append(out.Restores.Labels, name)
+		restores = append(restores, w.say("chart restored", name, r.Worst.String(), fmt.Sprint(int(r.Took/time.Minute))))
+	}
+	out.Weeks.Says = w.say("chart weeks say", strings.Join(weeks, "; "))
+	out.Restores.Says = w.say("chart restores say", orWords(strings.Join(restores, "; "), w.say("chart nothing")), strconv.Itoa(series.Lacking))
+	return out
+}
