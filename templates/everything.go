@@ -120,11 +120,28 @@ func (s *Set) questions(ex *example) {
 		s.Asked(v, ev)
 		s.Questions(ex.view(4, n+1))
 	}
+	for n, ev := range ex.streams["INC-3"] {
+		s.LineFoot(v, ev)
+		s.Postmortem(ex.view(3, n+1), nil)
+		s.Card(ex.view(3, n+1))
+	}
+	s.LessonForm(3)
+	s.NoLessonForm(3)
 	for _, subject := range incident.Subjects() {
 		DeniedWords(s, subject)
 	}
 	v.Drafts = incident.FoldDrafts(1, ex.streams["INC-1/drafts"])
 	s.Postmortem(v, nil)
+	like := ex.whole(3)
+	like.Earlier = []incident.Incident{}
+	s.Postmortem(like, nil)
+	twin := like.In
+	twin.ID = 9
+	like.In.Causes[0].Tag = "switch"
+	like.Earlier = []incident.Incident{twin}
+	s.Postmortem(like, nil)
+	like.In.Amended = []incident.Amendment{{Event: like.In.Causes[0].Seq, Kind: incident.KindWithdrawn}}
+	s.Postmortem(like, nil)
 	v.In.Letters = []incident.Publication{{Draft: 5, At: incident.Exactly(v.AsOf)}}
 	s.Postmortem(v, nil)
 }

@@ -158,18 +158,35 @@ func (cmd postmortemCmd) Run(ctx context.Context, t *terminal) error {
 			return "", err
 		}
 		v.Drafts = incident.FoldDrafts(v.In.ID, incident.AsKnownAt(events, v.AsOf))
-		var related []incident.Incident
+		var to []incident.ID
 		for _, r := range v.In.Relations {
-			other, err := l.Load(ctx, r.To, l.asOf)
-			if err != nil && !errors.Is(err, store.ErrNoIncident) {
-				return "", err
-			}
-			if err == nil {
-				related = append(related, other)
-			}
+			to = append(to, r.To)
 		}
-		return l.say.Postmortem(v, related), nil
+		related, err := l.others(ctx, to)
+		if err != nil {
+			return "", err
+		}
+		before, err := l.LikelyBefore(ctx, v.In.ID)
+		if err == nil {
+			v.Earlier, err = l.others(ctx, before)
+		}
+		return l.say.Postmortem(v, related), err
 	})
+}
+
+// others returns those of some incidents that were known by then; never nil.
+func (l *library) others(ctx context.Context, ids []incident.ID) ([]incident.Incident, error) {
+	out := []incident.Incident{}
+	for _, id := range ids {
+		other, err := l.Load(ctx, id, l.asOf)
+		if err != nil && !errors.Is(err, store.ErrNoIncident) {
+			return nil, err
+		}
+		if err == nil {
+			out = append(out, other)
+		}
+	}
+	return out, nil
 }
 
 type listCmd struct{ record }
