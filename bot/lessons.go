@@ -75,10 +75,11 @@ func lessonsTyped(form slack.View) incident.Learn {
 
 func (a aboutLessons) filled(form slack.View) filled {
 	typed := lessonsTyped(form)
-	words := doLearn + " " + a.incident.String()
+	rows := []string{doLearn + " " + a.incident.String()}
 	for _, one := range typed {
-		words += "\n" + string(one.Lesson) + " " + one.Text
+		rows = append(rows, string(one.Lesson)+" "+one.Text)
 	}
+	words := strings.Join(rows, "\n")
 	return filled{channel: a.channel, words: words, do: &done{
 		verb: doLearn, words: words, on: a.incident, change: func(texts) incident.Change { return typed },
 	}}

@@ -77,6 +77,9 @@ func AsKnownAt(events []Event, t time.Time) []Event {
 	return events[:n]
 }
 
+// AsKnownAt returns the incident as it was known at t; one of version 0 if it was not.
+func (in Incident) AsKnownAt(t time.Time) Incident { return Fold(in.ID, AsKnownAt(in.Events, t)) }
+
 // amend returns what the events say once corrections and withdrawals among them are taken into account.
 // The last correction wins.
 func amend(events []Event) []Event {

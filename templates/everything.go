@@ -133,6 +133,9 @@ func (s *Set) questions(ex *example) {
 	v.Drafts = incident.FoldDrafts(1, ex.streams["INC-1/drafts"])
 	s.Postmortem(v, nil)
 	like := ex.whole(3)
+	s.Drawing(like)
+	s.Drawing(v)
+	s.Contents()
 	like.Earlier = []incident.Incident{}
 	s.Postmortem(like, nil)
 	twin := like.In
@@ -321,6 +324,7 @@ func (s *Set) rest(ex *example, verbs []Verb) {
 	s.inShell()
 	s.Moved(1)
 	s.Zone(ex.work.Zone, v.AsOf)
+	s.ReportedAsOf([]incident.ID{1}, v.AsOf, ex.work.Zone)
 	s.Repaired(Repair{ID: 1})
 	s.Repaired(Repair{ID: 1, Invited: []string{"Mara Voss"}, SetAside: 2, Mended: []Mended{
 		MendedChannel, MendedCard, MendedPin, MendedTopic, MendedAnnouncement, MendedDraft, MendedSummary,

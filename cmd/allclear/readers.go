@@ -145,50 +145,6 @@ func (cmd timelineCmd) Run(ctx context.Context, t *terminal) error {
 	return cmd.one(ctx, t, cmd.Incident, func(l *library, v templates.View) (string, error) { return l.say.Timeline(v), nil })
 }
 
-type postmortemCmd struct {
-	record
-	Incident string `arg:"" help:"The incident, such as INC-7."`
-}
-
-// Run prints the postmortem as Markdown.
-func (cmd postmortemCmd) Run(ctx context.Context, t *terminal) error {
-	return cmd.one(ctx, t, cmd.Incident, func(l *library, v templates.View) (string, error) {
-		events, err := l.Events(ctx, v.In.ID.Drafts())
-		if err != nil {
-			return "", err
-		}
-		v.Drafts = incident.FoldDrafts(v.In.ID, incident.AsKnownAt(events, v.AsOf))
-		var to []incident.ID
-		for _, r := range v.In.Relations {
-			to = append(to, r.To)
-		}
-		related, err := l.others(ctx, to)
-		if err != nil {
-			return "", err
-		}
-		before, err := l.LikelyBefore(ctx, v.In.ID)
-		if err == nil {
-			v.Earlier, err = l.others(ctx, before)
-		}
-		return l.say.Postmortem(v, related), err
-	})
-}
-
-// others returns those of some incidents that were known by then; never nil.
-func (l *library) others(ctx context.Context, ids []incident.ID) ([]incident.Incident, error) {
-	out := []incident.Incident{}
-	for _, id := range ids {
-		other, err := l.Load(ctx, id, l.asOf)
-		if err != nil && !errors.Is(err, store.ErrNoIncident) {
-			return nil, err
-		}
-		if err == nil {
-			out = append(out, other)
-		}
-	}
-	return out, nil
-}
-
 type listCmd struct{ record }
 
 // Run prints the incidents.
