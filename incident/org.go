@@ -33,9 +33,9 @@ func (b *Reported) apply(*Incident, Event) {}
 // time becomes none, because it would take the place of the one that counts.
 type Report struct {
 	Incidents []ID
-	Audience  string    // "customer"
-	Sign      Person    // zero if nobody signs
-	AsOf      time.Time // from what had been recorded by then; zero is now
+	Audience  string       // "customer"
+	Sign      Person       // zero if nobody signs
+	AsOf      time.Time    // from what had been recorded by then; zero is now
 	Write     LetterWriter // nil: only that it was asked for is recorded
 }
 

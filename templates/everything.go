@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -133,9 +134,7 @@ func (s *Set) questions(ex *example) {
 	v.Drafts = incident.FoldDrafts(1, ex.streams["INC-1/drafts"])
 	s.Postmortem(v, nil)
 	like := ex.whole(3)
-	s.Drawing(like)
-	s.Drawing(v)
-	s.Contents()
+	s.drawings(ex)
 	like.Earlier = []incident.Incident{}
 	s.Postmortem(like, nil)
 	twin := like.In
@@ -147,6 +146,22 @@ func (s *Set) questions(ex *example) {
 	s.Postmortem(like, nil)
 	v.In.Letters = []incident.Publication{{Draft: 5, At: incident.Exactly(v.AsOf)}}
 	s.Postmortem(v, nil)
+}
+
+// drawings are of each incident, and of one that lasted for days.
+func (s *Set) drawings(ex *example) {
+	s.Contents()
+	for _, id := range []incident.ID{1, 2, 3, 4} {
+		s.Drawing(ex.whole(id))
+	}
+	v := ex.whole(1)
+	for i := range 30 {
+		start := v.In.Declared.At.Add(time.Duration(i) * 12 * time.Hour)
+		v.In.Windows = append(v.In.Windows, incident.Window{
+			Component: strconv.Itoa(i % 11), Impact: incident.Down, Start: incident.Exactly(start), End: incident.Exactly(start.Add(time.Hour)),
+		})
+	}
+	s.Drawing(v)
 }
 
 // telling speaks of promises.

@@ -2,7 +2,6 @@ package templates
 
 import (
 	_ "embed"
-	"fmt"
 	"html"
 	"slices"
 	"strconv"
@@ -13,6 +12,11 @@ import (
 //go:embed drawing.css
 var drawingStyle string
 
+// hatching is how degraded service looks where colours are not seen.
+//
+//go:embed drawing.svg
+var hatching string
+
 // The measures of the drawing, in its own units; a page scales it.
 const (
 	drawingWidth = 960.0
@@ -20,11 +24,12 @@ const (
 	plotRight    = drawingWidth - 18
 	tierHeight   = 17.0
 	rowHeight    = 26.0
+	barHeight    = 18.0
 	tiers        = 5
 	mostTicks    = 11
 )
 
-// svgText writes the element, from top to bottom.
+// svgText writes the drawing, from top to bottom.
 type svgText struct {
 	*drawing
 	out strings.Builder
@@ -40,11 +45,25 @@ func (d *drawing) svg(bands []band) string {
 		s.band(b, bands[1:], i == 0)
 	}
 	s.key()
-	height := num(s.y)
-	head := fmt.Sprintf(`<svg class="drawing" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" role="img" aria-labelledby="drawing-title drawing-words">`, num(drawingWidth), height) +
-		"\n<title id=\"drawing-title\">" + inSVG(d.say("drawing title", d.in.ID.String())) + "</title>\n<desc id=\"drawing-words\">" + inSVG(d.described()) + "</desc>\n<style>\n" + drawingStyle + "</style>\n" +
-		`<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="degraded-ground" width="7" height="7"/><rect class="degraded-line" width="3" height="7"/></pattern></defs>` + "\n"
-	return head + s.out.String() + "</svg>\n"
+	head := element("title", "id", "drawing-title")(inSVG(d.say("drawing title", d.in.ID.String()))) + "\n" +
+		element("desc", "id", "drawing-words")(inSVG(d.described())) + "\n" + element("style")("\n"+drawingStyle) + "\n" + hatching
+	return element("svg", "class", "drawing", "xmlns", "http://www.w3.org/2000/svg", "viewBox", "0 0 "+num(drawingWidth)+" "+num(s.y),
+		"role", "img", "aria-labelledby", "drawing-title drawing-words")("\n"+head+s.out.String()) + "\n"
+}
+
+// element returns what makes an element of what is in it. Names and values of its attributes alternate; values are escaped.
+func element(name string, attributes ...string) func(inside ...string) string {
+	var b strings.Builder
+	b.WriteString("<" + name)
+	for pair := range slices.Chunk(attributes, 2) {
+		b.WriteString(" " + pair[0] + `="` + inSVG(pair[1]) + `"`)
+	}
+	return func(inside ...string) string {
+		if len(inside) == 0 {
+			return b.String() + "/>"
+		}
+		return b.String() + ">" + strings.Join(inside, "") + "</" + name + ">"
+	}
 }
 
 // num writes a length. One decimal is more than anybody sees.
@@ -56,7 +75,33 @@ func inSVG(words string) string { return html.EscapeString(oneLine(words)) }
 // wide estimates how wide words are in letters of a size. It is too wide for most, so that nothing overlaps.
 func wide(words string, size float64) float64 { return float64(length(words)) * size * 0.58 }
 
-func (s *svgText) put(format string, args ...any) { fmt.Fprintf(&s.out, format+"\n", args...) }
+func (s *svgText) put(elements ...string) {
+	for _, one := range elements {
+		s.out.WriteString(one)
+	}
+	s.out.WriteByte('\n')
+}
+
+func text(look string, x, y float64, words string) string {
+	return element("text", "class", look, "x", num(x), "y", num(y))(inSVG(words))
+}
+
+func rect(look string, x, y, width, height float64) string {
+	return element("rect", "class", look, "x", num(x), "y", num(y), "width", num(width), "height", num(height), "rx", "2")()
+}
+
+func dot(x, y float64) string {
+	return element("circle", "class", "told", "cx", num(x), "cy", num(y), "r", "4")()
+}
+
+func upright(look string, x, from, to float64) string {
+	return element("path", "class", look, "d", "M"+num(x)+" "+num(from)+"V"+num(to))()
+}
+
+// titled is a group with the words that a pointer shows.
+func titled(title string, inside ...string) string {
+	return element("g")(append([]string{element("title")(inSVG(title))}, inside...)...)
+}
 
 // scale maps instants of a band to the plot.
 func scale(b band) func(time.Time) float64 {
@@ -67,18 +112,17 @@ func scale(b band) func(time.Time) float64 {
 
 func (s *svgText) band(b band, enlarged []band, whole bool) {
 	x := scale(b)
-	s.put(`<text class="band" x="0" y="%s">%s</text>`, num(s.y+14), inSVG(b.title))
+	s.put(text("band", 0, s.y+14, b.title))
 	s.y += 24
 	marks := place(clipped(s.moments, b.Span), tiers, drawingWidth, func(w string) float64 { return wide(w, 12) }, x)
 	top := s.y
 	s.y += tierHeight * float64(used(marks))
-	first := s.y
-	s.grid(b, x, first)
-	if whole {
-		for _, e := range enlarged {
-			s.put(`<rect class="enlarged" x="%s" y="%s" width="%s" height="%s"/>`, num(x(e.From)), num(first), num(x(e.To)-x(e.From)), num(s.rows()))
+	for _, e := range enlarged {
+		if whole {
+			s.put(rect("enlarged", x(e.From), s.y, x(e.To)-x(e.From), s.rows()))
 		}
 	}
+	s.grid(b, x)
 	s.lines(marks, top)
 	s.row(s.say("drawing phases"), clipped(s.phases, b.Span), marks, x)
 	for _, l := range s.lanes {
@@ -87,7 +131,7 @@ func (s *svgText) band(b band, enlarged []band, whole bool) {
 	s.updates(clipped(s.told, b.Span), x)
 	s.axis(b, x)
 	if b.more {
-		s.put(`<text class="small" x="0" y="%s">%s</text>`, num(s.y+14), inSVG(s.say("drawing more")))
+		s.put(text("small", 0, s.y+14, s.say("drawing more")))
 		s.y += 20
 	}
 }
@@ -104,46 +148,50 @@ func used(marks []placed) int {
 	return most
 }
 
-func (s *svgText) grid(b band, x func(time.Time) float64, top float64) {
+func (s *svgText) grid(b band, x func(time.Time) float64) {
 	for _, t := range s.ticks(b.Span, mostTicks) {
-		s.put(`<path class="%s" d="M%s %sV%s"/>`, gridLook(t), num(x(t.at)), num(top), num(top+s.rows()+4))
+		look := "grid"
+		if t.day {
+			look = "grid day"
+		}
+		s.put(upright(look, x(t.at), s.y, s.y+s.rows()+4))
 	}
-}
-
-func gridLook(t tick) string {
-	if t.day {
-		return "grid day"
-	}
-	return "grid"
 }
 
 // row draws one row of bars, each with its label in it or beside it, where there is room.
 func (s *svgText) row(name string, bars []bar, marks []placed, x func(time.Time) float64) {
-	s.put(`<text class="row" x="0" y="%s">%s</text>`, num(s.y+17), inSVG(cut(oneLine(name), 18)))
+	s.put(text("row", 0, s.y+17, cut(oneLine(name), 18)))
 	free := plotLeft // up to where the row is taken
 	for i, b := range bars {
 		from, to, next := x(b.From), x(b.To), drawingWidth
 		if i+1 < len(bars) {
 			next = x(bars[i+1].From)
 		}
-		s.put(`<g><title>%s</title><rect class="%s" x="%s" y="%s" width="%s" height="18" rx="2"/>`, inSVG(b.title), inSVG(b.look), num(from), num(s.y+4), num(max(to-from, 1.5)))
-		size := wide(b.label, 11)
-		at, look := 0.0, "by"
-		switch {
-		case size+6 <= to-from:
-			at, look = (from+to-size)/2, "in "+b.look
-		case to+size+8 <= next && unlined(marks, to+3, to+size+5):
-			at = to + 4
-		case from-size-8 >= free && unlined(marks, from-size-5, from-3):
-			at = from - size - 4
+		drawn, size := rect(b.look, from, s.y+4, max(to-from, 1.5), barHeight), wide(b.label, 11)
+		at, look := beside(from, to, free, next, size, marks)
+		if look == "in" {
+			look += " " + b.look
 		}
-		if at > 0 {
-			s.put(`<text class="%s" x="%s" y="%s">%s</text>`, inSVG(look), num(at+size/2), num(s.y+17), inSVG(b.label))
+		if look != "" {
+			drawn += text(look, at+size/2, s.y+17, b.label)
 		}
 		free = max(to, at+size)
-		s.put(`</g>`)
+		s.put(titled(b.title, drawn))
 	}
 	s.y += rowHeight
+}
+
+// beside finds where the label of a bar begins, and how it looks there: in the bar, right of it, or left of it; nowhere if there is no room.
+func beside(from, to, free, next, size float64, marks []placed) (at float64, look string) {
+	switch {
+	case size+6 <= to-from:
+		return (from + to - size) / 2, "in"
+	case to+size+8 <= next && unlined(marks, to+3, to+size+5):
+		return to + 4, "by"
+	case from-size-8 >= free && unlined(marks, from-size-5, from-3):
+		return from - size - 4, "by"
+	}
+	return 0, ""
 }
 
 // unlined reports whether no line of a moment stands in a stretch.
@@ -152,9 +200,9 @@ func unlined(marks []placed, from, to float64) bool {
 }
 
 func (s *svgText) updates(bars []bar, x func(time.Time) float64) {
-	s.put(`<text class="row" x="0" y="%s">%s</text>`, num(s.y+17), inSVG(s.say("drawing told")))
+	s.put(text("row", 0, s.y+17, s.say("drawing told")))
 	for _, b := range bars {
-		s.put(`<g><title>%s</title><circle class="told" cx="%s" cy="%s" r="4"/></g>`, inSVG(b.title), num(x(b.From)), num(s.y+13))
+		s.put(titled(b.title, dot(x(b.From), s.y+13)))
 	}
 	s.y += rowHeight
 }
@@ -163,23 +211,21 @@ func (s *svgText) updates(bars []bar, x func(time.Time) float64) {
 func (s *svgText) lines(marks []placed, top float64) {
 	bottom := top + tierHeight*float64(used(marks))
 	for _, m := range marks {
-		from := bottom
-		if m.tier >= 0 {
-			from = bottom - tierHeight*float64(m.tier) - 15
+		if m.tier < 0 {
+			s.put(titled(m.title, upright(m.look, m.at, bottom, bottom+s.rows())))
+			continue
 		}
-		s.put(`<g><title>%s</title><path class="%s" d="M%s %sV%s"/>`, inSVG(m.title), inSVG(m.look), num(m.at), num(from), num(bottom+s.rows()))
-		if anchor, away := "start", 5.0; m.tier >= 0 {
-			if m.left {
-				anchor, away = "end", -5
-			}
-			s.put(`<text class="label" x="%s" y="%s" text-anchor="%s">%s</text>`, num(m.at+away), num(from+10), anchor, inSVG(m.label))
+		from := bottom - tierHeight*float64(m.tier) - 15
+		look, at := "label", m.at+5
+		if m.left {
+			look, at = "label left", m.at-5
 		}
-		s.put(`</g>`)
+		s.put(titled(m.title, upright(m.look, m.at, from, bottom+s.rows()), text(look, at, from+10, m.label)))
 	}
 }
 
 func (s *svgText) axis(b band, x func(time.Time) float64) {
-	s.put(`<path class="axis" d="M%s %sH%s"/>`, num(plotLeft), num(s.y), num(plotRight))
+	s.put(element("path", "class", "axis", "d", "M"+num(plotLeft)+" "+num(s.y)+"H"+num(plotRight))())
 	end := 0.0
 	for _, t := range s.ticks(b.Span, mostTicks) {
 		at, half := x(t.at), wide(t.label, 12)/2
@@ -187,9 +233,9 @@ func (s *svgText) axis(b band, x func(time.Time) float64) {
 			continue
 		}
 		end = at + half + 6
-		s.put(`<text class="tick" x="%s" y="%s">%s</text>`, num(at), num(s.y+16), inSVG(t.label))
+		s.put(text("tick", at, s.y+16, t.label))
 	}
-	s.put(`<text class="small" x="0" y="%s">%s</text>`, num(s.y+16), inSVG(cut(s.zone.String(), 20)))
+	s.put(text("small", 0, s.y+16, cut(s.zone.String(), 20)))
 	s.y += 24
 }
 
@@ -200,11 +246,11 @@ func (s *svgText) key() {
 	for _, look := range s.looks() {
 		words := s.say("key " + look)
 		if look == "told" {
-			s.put(`<circle class="told" cx="%s" cy="%s" r="4"/>`, num(at+9), num(s.y+6))
+			s.put(dot(at+9, s.y+6))
 		} else {
-			s.put(`<rect class="phase %s" x="%s" y="%s" width="18" height="12" rx="2"/>`, look, num(at), num(s.y))
+			s.put(rect("phase "+look, at, s.y, barHeight, 12))
 		}
-		s.put(`<text class="small" x="%s" y="%s">%s</text>`, num(at+24), num(s.y+10), inSVG(words))
+		s.put(text("small", at+24, s.y+10, words))
 		at += 24 + wide(words, 12) + 18
 	}
 	s.y += 20

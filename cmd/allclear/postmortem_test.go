@@ -39,7 +39,11 @@ func TestAsOfIsTheRecordCut(t *testing.T) {
 	for id, asOf := range map[string]string{"B33": "2022-04-12 15:30", "B45": "2022-04-12 20:05"} {
 		cut := replaySeed(t, upTo(id))
 		for _, reading := range [][]string{
-			{"summary", "INC-2"}, {"timeline", "INC-2"}, {"postmortem", "INC-2"}, {"postmortem", "INC-2", "--format", "html"}, {"postmortem", "INC-2", "--format", "json"},
+			{"summary", "INC-2"},
+			{"timeline", "INC-2"},
+			{"postmortem", "INC-2"},
+			{"postmortem", "INC-2", "--format", "html"},
+			{"postmortem", "INC-2", "--format", "json"},
 			{"report", "INC-1", "INC-2", "--sign", "@ruth"},
 		} {
 			args := append(reading[1:len(reading):len(reading)], "--as-of", asOf)
