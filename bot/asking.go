@@ -95,6 +95,16 @@ func parseTimeline(p *parser) meaning {
 }
 
 func parsePostmortem(p *parser) meaning {
+	p.named(false)
+	switch {
+	case p.skip("review"):
+		return changing(incident.AskReview{Whom: p.people()})
+	case p.skip("reviewed"):
+		p.named(false)
+		p.when()
+		p.end()
+		return changing(incident.EndReview{})
+	}
 	return about(p, func(a *asked, v templates.View) reply {
 		key := fmt.Sprintf("%s/r%d/postmortem", v.In.ID, a.request)
 		return reply{text: a.bot.say.PostmortemNote(v), owed: []store.Owed{a.bot.postmortem(a.book, v, key, time.Time{})}}

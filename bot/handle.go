@@ -223,7 +223,7 @@ func (l *line) recorded(events []incident.Event, change incident.Change, zone *t
 	return store.Decision{Outcome: store.Recorded, Events: events, Then: func(book *store.Book) store.Consequences {
 		c := l.bot.follow(book, events, l.told)
 		if r, ok := change.(incident.Report); ok {
-			c.Owed = append(c.Owed, l.bot.askedLetter(r, cmp.Or(l.in.Channel, channelKey(r.Incidents[0])), events))
+			c.Owed = append(c.Owed, l.bot.askedLetter(book, r, cmp.Or(l.in.Channel, channelKey(r.Incidents[0])), events))
 		}
 		c.Answer = l.answer(book, events, change, zone)
 		if l.in.Source == incident.FromForm { // whose ack can only close it
@@ -237,6 +237,9 @@ func (l *line) recorded(events []incident.Event, change incident.Change, zone *t
 func (l *line) answer(book *store.Book, events []incident.Event, change incident.Change, zone *time.Location) string {
 	switch c := change.(type) {
 	case incident.Report:
+		if !c.AsOf.IsZero() {
+			return l.bot.say.ReportedAsOf(c.Incidents, c.AsOf, zone)
+		}
 		d := letterIn(events)
 		return l.bot.say.Reported(c.Incidents, d.Number, d.Missing)
 	case incident.ChooseZone:

@@ -92,6 +92,11 @@ func TestUnderstand(t *testing.T) {
 		{"resolve all good", 7, incident.Moment{}, incident.SetStatus{To: incident.Resolved, Why: "all good"}},
 		{"close done | It is over", 7, incident.Moment{}, incident.Close{Why: incident.Halves{Internal: "done", Public: "It is over"}}},
 		{"report INC-1 INC-2 audience=customer sign=@sam", 7, incident.Moment{}, incident.Report{Incidents: []incident.ID{1, 2}, Audience: "customer", Sign: sam}},
+		{"learned lucky at 8:30 it was Sunday", 7, at(8, 30), incident.Learn{{Lesson: incident.GotLucky, Text: "it was Sunday"}}},
+		{"postmortem review", 7, incident.Moment{}, incident.AskReview{}},
+		{"pm INC-3 review @sam, and @dana", 3, incident.Moment{}, incident.AskReview{Whom: []incident.Person{sam, {ID: "U1", Name: "Dana Peretz"}}}},
+		{"postmortem review INC-3 by @sam", 3, incident.Moment{}, incident.AskReview{Whom: []incident.Person{sam}}},
+		{"postmortem reviewed at 8:30", 7, at(8, 30), incident.EndReview{}},
 		{"zone Europe/Berlin", 7, incident.Moment{}, incident.ChooseZone{Zone: "Europe/Berlin"}},
 	}
 	for _, tt := range tests {

@@ -45,7 +45,7 @@ func saying(cs ...incident.Change) func(*world) {
 }
 
 func refusals() []refusal {
-	all := [][]refusal{aboutWhere(), aboutWords(), aboutWindows(), aboutMoves(), aboutAmending(), aboutOthers(), aboutQuestions()}
+	all := [][]refusal{aboutWhere(), aboutWords(), aboutWindows(), aboutMoves(), aboutReviewing(), aboutAmending(), aboutOthers(), aboutQuestions()}
 	var out []refusal
 	for _, some := range all {
 		out = append(out, some...)
@@ -225,6 +225,23 @@ func aboutMoves() []refusal {
 		{"reopen without a reason", (*world).finish, is(incident.Reopen{}), "", because(incident.Reason{Code: incident.ReasonMissing, Word: "reopen"})},
 		{"cancel without a reason", nil, is(incident.Cancel{}), "", because(incident.Reason{Code: incident.ReasonMissing, Word: "cancel"})},
 		{"the severity it has", nil, is(incident.SetSeverity{To: incident.Sev1}), "", because(incident.Reason{Code: incident.AlreadySeverity, Word: "sev1"})},
+	}
+}
+
+func aboutReviewing() []refusal {
+	reviewed := func(w *world) {
+		w.finish()
+		w.says(incident.EndReview{})
+	}
+	return []refusal{
+		{"review what goes on", nil, is(incident.AskReview{}), "", because(incident.Reason{Code: incident.NotOver, Status: incident.Investigating})},
+		{"call reviewed what goes on", nil, is(incident.EndReview{}), "", because(incident.Reason{Code: incident.NotOver, Status: incident.Investigating})},
+		{"call reviewed what is", reviewed, is(incident.EndReview{}), "", func(w *world) []incident.Reason {
+			r := w.it().Review
+			return []incident.Reason{{Code: incident.AlreadyReviewed, At: r.At, Seq: r.Seq}}
+		}},
+		{"learn nothing", nil, is(incident.Learn{}), "", because(incident.Reason{Code: incident.EmptyText, Word: "text"})},
+		{"learn nothing of one thing", nil, is(incident.Learn{{Lesson: incident.WentWell}}), "", because(incident.Reason{Code: incident.EmptyText, Word: "text"})},
 	}
 }
 

@@ -46,6 +46,10 @@ const (
 	KindAsked            Kind = "asked"
 	KindQuestionAnswered Kind = "question_answered"
 	KindAnswerApproved   Kind = "answer_approved"
+
+	KindLearned     Kind = "learned"
+	KindReviewAsked Kind = "review_asked"
+	KindReviewed    Kind = "reviewed"
 )
 
 // Event is one thing that happened, as it is written down. It never changes.
@@ -177,6 +181,12 @@ func blank(k Kind) (Body, error) {
 		return &QuestionAnswered{}, nil
 	case KindAnswerApproved:
 		return &AnswerApproved{}, nil
+	case KindLearned:
+		return &Learned{}, nil
+	case KindReviewAsked:
+		return &ReviewAsked{}, nil
+	case KindReviewed:
+		return &Reviewed{}, nil
 	}
 	return nil, fmt.Errorf("this version of allclear does not know events of kind %q", k)
 }

@@ -57,6 +57,9 @@ func samples() []incident.Body {
 		},
 		&incident.DraftStands{Number: 3, Of: []incident.Snapshot{{Incident: 7, Version: 42}}},
 		&incident.DraftApproved{Number: 3, Hash: incident.HashOf("public words"), Self: true},
+		&incident.Learned{Lesson: incident.GotLucky, Text: "internal words"},
+		&incident.ReviewAsked{Whom: []incident.Person{dana}},
+		&incident.Reviewed{},
 		&incident.LintOverridden{Number: 3, Event: 12, Rule: "CL29", Words: "public words", Because: "internal words"},
 		&incident.Asked{Text: "internal words", Where: "C1", Same: 12, Given: 14, Behind: 2, Denied: []incident.Subject{incident.Security}, Again: true},
 		&incident.QuestionAnswered{Event: 12, Text: words},
@@ -148,7 +151,7 @@ func TestWordsOfEvents(t *testing.T) {
 	without := []incident.Kind{
 		incident.KindDetected, incident.KindImpactEnded, incident.KindConfirmed, incident.KindRoleGiven, incident.KindRelated,
 		incident.KindCorrected, incident.KindWithdrawn, incident.KindRedacted, incident.KindSlackRefused, incident.KindReported, incident.KindZoneChosen,
-		incident.KindDraftStands, incident.KindDraftApproved, incident.KindAnswerApproved,
+		incident.KindDraftStands, incident.KindDraftApproved, incident.KindAnswerApproved, incident.KindReviewAsked, incident.KindReviewed,
 	}
 	for _, b := range samples() {
 		require.Equal(t, slices.Contains(without, b.Kind()), (incident.Event{Body: b}).Words().Empty(), b.Kind())

@@ -36,6 +36,8 @@ const (
 	AlreadyStatus    Code = "already_status"    // Status
 	IllegalMove      Code = "illegal_move"      // Status -> Word
 	NotResolved      Code = "not_resolved"      // Status
+	NotOver          Code = "not_over"          // Status: what is reviewed must be over
+	AlreadyReviewed  Code = "already_reviewed"  // At, Seq: nothing has changed since
 	Unconfirmed      Code = "unconfirmed"       // Word: data-loss, security, scaling
 	ReasonMissing    Code = "reason_missing"    // Word: the verb
 	AlreadySeverity  Code = "already_severity"  // Word

@@ -37,6 +37,7 @@ type Incident struct {
 	Letters       []Publication // the letters over it that were sent
 	Updates       []Entry
 	Notes         []Entry
+	Lessons       []Lesson // what people say went well, badly, luckily
 
 	Resolution Moment // of the last time it was resolved; unknown while it is not
 	Closing    Moment // when incident mode ended; unknown while it has not

@@ -35,6 +35,17 @@ func (s *Set) Reported(ids []incident.ID, draft int, missing []string) string {
 	}{idWords(ids), draft, shown, len(missing) - len(shown)})
 }
 
+// ReportedAsOf says that a letter was written from what had been recorded by an earlier time.
+func (s *Set) ReportedAsOf(ids []incident.ID, asOf time.Time, zone *time.Location) string {
+	if zone == nil {
+		zone = time.UTC
+	}
+	return rows(s.slack, "reported as of", struct {
+		IDs []string
+		At  string
+	}{idWords(ids), clock{wording: s.words, zone: zone}.Both(incident.Exactly(asOf))})
+}
+
 // Zone says in which zone a person's times are read and shown.
 func (s *Set) Zone(zone *time.Location, now time.Time) string {
 	if zone == nil {

@@ -112,6 +112,27 @@ func (w *wording) named(p incident.Person) string {
 	return w.called(p)
 }
 
+// Lesson says which list of the postmortem a lesson is for: "what went well".
+func (h *happening) Lesson() string {
+	b, _ := h.B.(*incident.Learned)
+	return h.say("lesson " + string(b.Lesson))
+}
+
+// Readers names those who were asked to review a postmortem; nothing if nobody was named.
+func (h *happening) Readers() string {
+	b, _ := h.B.(*incident.ReviewAsked)
+	return h.names(b.Whom)
+}
+
+// names lists people.
+func (w *wording) names(people []incident.Person) string {
+	var out []string
+	for _, one := range people {
+		out = append(out, w.called(one))
+	}
+	return and(out)
+}
+
 // Next says by when customers were promised the next update; nothing if they were not.
 func (h *happening) Next() string {
 	b, _ := h.B.(*incident.Published)

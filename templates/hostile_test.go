@@ -53,6 +53,9 @@ func hostile(t *testing.T) *story {
 	one("2022-04-11 09:23", 1, incident.Redact{Event: 4, Because: evil})
 	one("2022-04-11 09:24", 1, incident.SetStatus{To: incident.Resolved, Why: evil})
 	one("2022-04-11 09:25", 1, incident.Close{Why: words})
+	one("2022-04-11 09:25", 1, incident.Learn{{Lesson: incident.WentWell, Text: evil}, {Lesson: incident.WentBadly, Text: evil}, {Lesson: incident.GotLucky, Text: evil}})
+	one("2022-04-11 09:25", 1, incident.AskReview{Whom: []incident.Person{bad}})
+	one("2022-04-11 09:25", 1, incident.EndReview{})
 	one("2022-04-11 09:26", 1, incident.Reopen{Why: evil})
 	one("2022-04-11 09:27", 2, incident.Cancel{Why: evil})
 	one("2022-04-11 09:28", 0, incident.Report{Incidents: []incident.ID{1}, Audience: evil, Sign: bad})
@@ -119,7 +122,7 @@ func (s *story) slackTexts(v View) map[string]string {
 		name := string(ev.Stream) + " " + string(ev.Body.Kind())
 		out["line "+name] = s.set.Line(v, ev)
 		out["answer "+name] = s.set.Answer(v, []incident.Event{ev})
-		out["foot "+name] = s.set.LineFoot(v, ev)
+		out["foot "+name] = strings.ReplaceAll(s.set.LineFoot(v, ev), "<@U1>", "") // the one mention we make
 		out["asked "+name] = s.set.Asked(v, ev)
 	}
 	for _, code := range codes(s.t) {
@@ -165,6 +168,7 @@ func TestNothingTypedBecomesMarkupInMarkdown(t *testing.T) {
 	} {
 		require.NotContains(t, text, "\u202e", name)
 		bare := escaped.ReplaceAllString(text, "")
+		bare = strings.ReplaceAll(bare, "\n- zz (", "") // in part 11 each line is a point, which we make
 		for _, markup := range []string{"<!", "<", "*b*", "```", "_i_", "[x]", "](y)", "\n# h", "\n- zz"} {
 			require.NotContains(t, bare, markup, name)
 		}

@@ -145,33 +145,6 @@ func (cmd timelineCmd) Run(ctx context.Context, t *terminal) error {
 	return cmd.one(ctx, t, cmd.Incident, func(l *library, v templates.View) (string, error) { return l.say.Timeline(v), nil })
 }
 
-type postmortemCmd struct {
-	record
-	Incident string `arg:"" help:"The incident, such as INC-7."`
-}
-
-// Run prints the postmortem as Markdown.
-func (cmd postmortemCmd) Run(ctx context.Context, t *terminal) error {
-	return cmd.one(ctx, t, cmd.Incident, func(l *library, v templates.View) (string, error) {
-		events, err := l.Events(ctx, v.In.ID.Drafts())
-		if err != nil {
-			return "", err
-		}
-		v.Drafts = incident.FoldDrafts(v.In.ID, incident.AsKnownAt(events, v.AsOf))
-		var related []incident.Incident
-		for _, r := range v.In.Relations {
-			other, err := l.Load(ctx, r.To, l.asOf)
-			if err != nil && !errors.Is(err, store.ErrNoIncident) {
-				return "", err
-			}
-			if err == nil {
-				related = append(related, other)
-			}
-		}
-		return l.say.Postmortem(v, related), nil
-	})
-}
-
 type listCmd struct{ record }
 
 // Run prints the incidents.
