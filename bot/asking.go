@@ -23,6 +23,7 @@ type asked struct {
 	now     time.Time
 	zone    *time.Location
 	request int64
+	digest  string
 }
 
 // reply is an answer, with what is owed because of it.

@@ -20,15 +20,16 @@ type Places struct {
 
 // Config is what a Bot needs. Now, DB, Slack and Say are required.
 type Config struct {
-	DB     *store.DB
-	Slack  Slack
-	Say    *templates.Set
-	Work   incident.Workspace
-	Places Places
-	Now    func() time.Time
-	Log    *slog.Logger
-	Pace   time.Duration // between two messages to one channel; 0 means 1 s, which is Slack's limit
-	Settle time.Duration // how long a call in doubt is looked for before it is made again; 0 means 10 s
+	DB      *store.DB
+	Slack   Slack
+	Say     *templates.Set
+	Work    incident.Workspace
+	Places  Places
+	Digests Schedules
+	Now     func() time.Time
+	Log     *slog.Logger
+	Pace    time.Duration // between two messages to one channel; 0 means 1 s, which is Slack's limit
+	Settle  time.Duration // how long a call in doubt is looked for before it is made again; 0 means 10 s
 	// AtOnce is how many calls to Slack may be under way; 0 means 16. A replay takes one, so that it sees them in order.
 	AtOnce int
 	// Redraw is the least time between two looks at the levels of one incident (card, topic, announcement, summary, draft, reminders); 0
@@ -42,27 +43,28 @@ type Config struct {
 
 // Bot answers commands and pays what they make owed.
 type Bot struct {
-	adviser adviser
-	db      *store.DB
-	slack   Slack
-	say     *templates.Set
-	work    incident.Workspace
-	places  Places
-	now     func() time.Time
-	log     *slog.Logger
-	pace    time.Duration
-	settle  time.Duration
-	redraw  time.Duration
-	step    func(string)
-	pulse   Pulse
-	verbs   []verb
-	people  *people
-	payer   *payer
-	answers *answers
-	rooms   *rooms
-	wake    chan struct{}  // something was owed, or a call has ended
-	team    string         // our Slack team; commands of another are refused
-	wait    sync.WaitGroup // everything under way
+	adviser   adviser
+	db        *store.DB
+	slack     Slack
+	say       *templates.Set
+	work      incident.Workspace
+	places    Places
+	schedules Schedules
+	now       func() time.Time
+	log       *slog.Logger
+	pace      time.Duration
+	settle    time.Duration
+	redraw    time.Duration
+	step      func(string)
+	pulse     Pulse
+	verbs     []verb
+	people    *people
+	payer     *payer
+	answers   *answers
+	rooms     *rooms
+	wake      chan struct{}  // something was owed, or a call has ended
+	team      string         // our Slack team; commands of another are refused
+	wait      sync.WaitGroup // everything under way
 }
 
 // New returns a bot. It does nothing until [Bot.Run] or [Bot.Listen].
@@ -77,7 +79,7 @@ func New(c Config) *Bot {
 		c.Pulse = nobody{}
 	}
 	b := &Bot{
-		db: c.DB, slack: c.Slack, say: c.Say, work: c.Work, places: c.Places, now: c.Now, log: c.Log, step: c.Step, redraw: c.Redraw, pulse: c.Pulse,
+		db: c.DB, slack: c.Slack, say: c.Say, work: c.Work, places: c.Places, schedules: c.Digests, now: c.Now, log: c.Log, step: c.Step, redraw: c.Redraw, pulse: c.Pulse,
 		pace: cmp.Or(c.Pace, time.Second), settle: cmp.Or(c.Settle, 10*time.Second), verbs: verbs(), wake: make(chan struct{}, 1),
 		answers: newAnswers(), rooms: &rooms{known: map[string]incident.ID{}},
 	}

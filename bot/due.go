@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"allclear/incident"
@@ -44,6 +45,10 @@ func (b *Bot) Tick(ctx context.Context, now time.Time) error {
 }
 
 func (b *Bot) seeTo(ctx context.Context, d store.Due, now time.Time) error {
+	if strings.HasPrefix(string(d.Stream), digests) {
+		defer b.rouse()
+		return b.seeToDigest(ctx, d, now)
+	}
 	id, _ := d.Stream.Incident()
 	_, err := b.db.Submit(ctx, store.Proposal{
 		Keys:  []string{fmt.Sprintf("due:%s:%d:%d", d.Stream, d.Since.UnixMicro(), d.At.UnixMicro())},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -52,7 +53,7 @@ func (b *Bot) begin(ctx context.Context, c Incoming) (await func(context.Context
 	failed := func(err error) func(context.Context) verdict {
 		return func(context.Context) verdict { return line.notRecorded(err) }
 	}
-	if err := line.place(ctx); err != nil {
+	if err := errors.Join(line.place(ctx), line.look(ctx)); err != nil {
 		return failed(err)
 	}
 	placed := b.now()
@@ -84,6 +85,7 @@ type line struct {
 	person   incident.Person
 	channel  incident.ID   // the incident whose channel it was typed in
 	advice   <-chan string // what is said behind the answer; nil for nothing
+	digest   string        // what a line that asks for one is answered with
 	begun    []int64       // the requests it was to become; more than one only where a write failed
 }
 
@@ -210,7 +212,7 @@ func (l *line) refused(r *incident.Refusal, zone *time.Location) store.Decision 
 }
 
 func (l *line) answered(cmd command, book *store.Book, zone *time.Location, request int64) store.Decision {
-	r := cmd.ask(&asked{bot: l.bot, book: book, on: cmd.on, channel: l.channel, where: l.in.Channel, who: l.in.User, now: l.told, zone: zone, request: request})
+	r := cmd.ask(&asked{bot: l.bot, book: book, on: cmd.on, channel: l.channel, where: l.in.Channel, who: l.in.User, now: l.told, zone: zone, request: request, digest: l.digest})
 	if r.refusal != nil {
 		return l.refused(r.refusal, zone)
 	}

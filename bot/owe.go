@@ -21,6 +21,7 @@ type owed struct {
 	Of      string `json:"of,omitempty"` // the key of the message a pin is for
 	Private bool   `json:"private,omitempty"`
 	Content string `json:"content,omitempty"` // of a file
+	Data    []byte `json:"data,omitempty"`    // of a picture
 	Parts   *Parts `json:"parts,omitempty"`   // of a message
 }
 

@@ -258,7 +258,7 @@ func (p *payer) make(ctx context.Context, d store.Debt, body owed) (store.Delive
 			return out, err
 		}
 		out.Channel = channel
-		err = p.joining(ctx, channel, func() error { return slack.Upload(ctx, channel, body.Name, text, body.Content) })
+		err = p.joining(ctx, channel, func() error { return slack.Upload(ctx, channel, body.Name, text, body.Content+string(body.Data)) })
 	case store.OwedPost, store.OwedLevel:
 		return p.say(ctx, d, channel, Message{text, body.Parts})
 	case store.OwedCreate, store.OwedRepair, store.OwedHome, store.OwedDraw: // above

@@ -32,6 +32,9 @@ func (b *Bot) serve(ctx context.Context, listen func(context.Context) error) err
 	paying, stop := context.WithCancel(calls)
 	defer stop()
 	var ended sync.WaitGroup
+	if err := b.Schedule(ctx); err != nil {
+		b.log.ErrorContext(ctx, "digests cannot be scheduled", "err", err)
+	}
 	ended.Go(b.counted("settle in", func() { defer b.recovered(paying); b.settleIn(paying) }))
 	ended.Go(b.counted("pay", func() { b.pay(paying, calls) }))
 	b.receipts(ctx)

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"html"
 	"net/http"
 	"strconv"
 	"strings"
@@ -237,9 +238,13 @@ func (c client) Whisper(ctx context.Context, channel, user, text string) error {
 }
 
 func (c client) Upload(ctx context.Context, channel, name, comment, content string) error {
-	_, err := c.api.UploadFileContext(ctx, slack.UploadFileParameters{
+	file := slack.UploadFileParameters{
 		Channel: channel, Filename: name, Title: name, InitialComment: comment, Content: content, FileSize: len(content),
-	})
+	}
+	if strings.HasSuffix(name, ".png") {
+		file.AltTxt = html.UnescapeString(comment) // what is said with a picture is what it shows
+	}
+	_, err := c.api.UploadFileContext(ctx, file)
 	return err
 }
 

@@ -57,6 +57,7 @@ func verbs() []verb {
 		{say("timeline", "[INC-n] [as of TIME]", "Everything that was written down, in order.", "timeline", "log"), false, parseTimeline},
 		{say("postmortem", "[INC-n] [as of TIME], or review [@person …], or reviewed", "Post the postmortem as the record allows now; ask others to review it; say that they have.",
 			"postmortem", "pm"), false, parsePostmortem},
+		{say("digest", "[last] [week|month] | from DAY to DAY", "The numbers of this week so far, of a month, or of any days; only you see them.", "digest last week", "numbers"), false, parseDigest},
 		{say("list", "", "The incidents that are not over.", "list", "ls"), false, parseList},
 		{say("repair", "[INC-n]", "Draw channel, topic, card, pin and members again from the record.", "repair", "redraw"), false, parseRepair},
 		{say("cancel", "<why>", "Call it a false alarm; it leaves the numbers.", "cancel the probe was misconfigured", "false-alarm"), false, parseCancel},

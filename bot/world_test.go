@@ -42,6 +42,8 @@ type world struct {
 	mu   sync.Mutex
 	time time.Time
 
+	digests bot.Schedules // none in most stories
+
 	seen    int // lines of the transcript already told
 	stop    context.CancelFunc
 	stopped chan error
@@ -123,8 +125,12 @@ func (w *world) start() (err error) {
 	slack, api := bot.Dial(w.slack.APIURL(), "xoxb-test", "xapp-test", time.Now)
 	w.bot = bot.New(bot.Config{
 		DB: w.db, Slack: slack, Say: say, Work: w.ws, Now: w.now, AtOnce: 1, Log: slog.New(w.logged),
-		Places: bot.Places{Incidents: "#incidents", Managers: "#managers", Support: "#support"},
+		Places:  bot.Places{Incidents: "#incidents", Managers: "#managers", Support: "#support"},
+		Digests: w.digests,
 	})
+	if err := w.bot.Schedule(context.Background()); err != nil {
+		return err
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	w.stop, w.stopped = stop, make(chan error, 1)
 	go func() { w.stopped <- w.bot.Listen(ctx, api) }()

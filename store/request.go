@@ -53,6 +53,7 @@ type Consequences struct {
 	Answer string
 	Owed   []Owed
 	Dues   []Due
+	Ran    []Run    // what was done at a time it was scheduled for; see [Book.Ran]
 	Buried []Buried // what is set aside because it can never be paid
 	// Lost are the keys of what was delivered and is not there any more: it is to be made anew. Stale are those of what is
 	// there and is to be drawn again. Revived is what was set aside and gets another chance: every row whose key begins so.
@@ -172,6 +173,11 @@ func (t *tx) follow(c Consequences, request int64) error {
 			return err
 		}
 		if err := t.mend(c, cmp.Or(c.Request, request)); err != nil {
+			return err
+		}
+	}
+	for _, r := range c.Ran {
+		if err := t.exec(`INSERT INTO job_run (name, scheduled_for, ran_at) VALUES (?1, ?2, ?3)`, r.Name, toMicros(r.For), toMicros(r.At)); err != nil {
 			return err
 		}
 	}

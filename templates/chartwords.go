@@ -24,6 +24,9 @@ type ChartText struct {
 	Nothing string   // what stands where there is nothing to draw
 }
 
+// ChartPost is what stands over a picture in Slack.
+func (s *Set) ChartPost(c ChartText) string { return escapeSlack(c.Says) }
+
 // ChartWords says what charts say.
 func (s *Set) ChartWords(series incident.Series) ChartWords {
 	w := s.words

@@ -29,7 +29,12 @@ func (s *Set) DigestDefinitions(v DigestView) string {
 }
 
 // DigestPost is the digest for a Slack channel. It lists as many incidents as one message holds.
-func (s *Set) DigestPost(v DigestView) string { return rows(s.slack, "digest post", s.digestText(v)) }
+// What people typed freely is left out: what is redacted later would stand in the channel for good.
+func (s *Set) DigestPost(v DigestView) string {
+	d := s.digestText(v)
+	d.posted = true
+	return rows(s.slack, "digest post", d)
+}
 
 // mostDigestRows is how many incidents a message lists.
 const mostDigestRows = 15
@@ -42,7 +47,8 @@ func (s *Set) digestText(v DigestView) *digestText {
 type digestText struct {
 	clock
 	DigestView
-	set *Set
+	set    *Set
+	posted bool // into a channel, where it stays
 }
 
 // Days says the period: "Mon 11 Apr - Sun 17 Apr 2022".
@@ -201,6 +207,8 @@ func (d *digestText) cause(r incident.Row) string {
 		return d.say("digest cause suspected")
 	case r.Cause.Tag != "":
 		return strings.ReplaceAll(r.Cause.Tag, "-", " ")
+	case d.posted:
+		return d.say("cause confirmed")
 	}
 	return cut(oneLine(r.Cause.Text.Inside()), 60)
 }
@@ -272,6 +280,8 @@ func (d *digestText) Since() []string {
 		switch {
 		case l.ID == 0:
 			out = append(out, d.mention(l.Mention))
+		case l.Event > 0 && d.posted:
+			out = append(out, d.say("digest amended in a post", l.ID.String(), event, kind, fmt.Sprintf("e%d", l.Event), who(l.By), day))
 		case l.Event > 0:
 			out = append(out, d.say("digest amended", l.ID.String(), event, kind, fmt.Sprintf("e%d", l.Event), who(l.By), day, cut(oneLine(l.Because), 80)))
 		default:

@@ -19,7 +19,7 @@ func (s *Set) digests(ex *example) {
 			s.Digest(v)
 			s.DigestPost(v)
 			s.DigestDefinitions(v)
-			s.ChartWords(incident.SeriesOf(m, term, 12))
+			s.ChartPost(s.ChartWords(incident.SeriesOf(m, term, 12)).Weeks)
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/kelseyhightower/envconfig"
 
+	"allclear/bot"
 	"allclear/incident"
 	"allclear/internal/catalogue"
 )
@@ -39,6 +40,8 @@ type config struct {
 	Incidents    string        `envconfig:"ALLCLEAR_INCIDENTS_CHANNEL" default:"#incidents"`
 	Managers     string        `envconfig:"ALLCLEAR_MANAGERS_CHANNEL"`
 	Support      string        `envconfig:"ALLCLEAR_SUPPORT_CHANNEL"`
+	Weekly       string        `envconfig:"ALLCLEAR_WEEKLY_DIGEST" default:"0 9 * * MON"` // on the clocks of the organisation's zone; off, or empty, is never
+	Monthly      string        `envconfig:"ALLCLEAR_MONTHLY_DIGEST" default:"0 9 1 * *"`
 	HTTPAddr     string        `envconfig:"ALLCLEAR_HTTP_ADDR"`
 	Settle       time.Duration `envconfig:"ALLCLEAR_SETTLE" default:"10s"`
 	Pace         time.Duration `envconfig:"ALLCLEAR_PACE" default:"1s"`
@@ -144,6 +147,11 @@ func (c config) check() (problems []string) {
 	for name, channel := range map[string]string{"INCIDENTS": c.Incidents, "MANAGERS": c.Managers, "SUPPORT": c.Support} {
 		if channel != "" && !strings.HasPrefix(channel, "#") && !channelID.MatchString(channel) {
 			problems = append(problems, fmt.Sprintf("ALLCLEAR_%s_CHANNEL must be a name with its #, such as #incidents, or an id such as C0123456789", name))
+		}
+	}
+	for name, expr := range map[string]string{"WEEKLY": c.Weekly, "MONTHLY": c.Monthly} {
+		if err := bot.CheckSchedule(expr); err != nil {
+			problems = append(problems, fmt.Sprintf("ALLCLEAR_%s_DIGEST must be a cron expression such as \"0 9 * * MON\", or off: %v", name, err))
 		}
 	}
 	slices.Sort(problems) // a map has no order

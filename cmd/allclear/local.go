@@ -70,6 +70,7 @@ type local struct {
 	once  bool   // one call to Slack at a time, so that the transcript has one order
 	log   *slog.Logger
 	say   *templates.Set
+	posts bot.Schedules // of digests; none unless they are asked for
 
 	db      *store.DB
 	bot     *bot.Bot
@@ -98,8 +99,12 @@ func (l *local) startBot(ctx context.Context) (err error) {
 	slack, api := bot.Dial(l.slack.APIURL(), localBotToken, localAppToken, time.Now)
 	l.bot = bot.New(bot.Config{
 		DB: l.db, Slack: slack, Say: l.say, Work: l.ws, Now: l.clock.Now, Log: l.log, AtOnce: l.atOnce(),
-		Places: bot.Places{Incidents: "#" + incidentsChannel, Managers: "#" + managersChannel, Support: "#" + supportChannel},
+		Places:  bot.Places{Incidents: "#" + incidentsChannel, Managers: "#" + managersChannel, Support: "#" + supportChannel},
+		Digests: l.posts,
 	})
+	if err := l.bot.Schedule(ctx); err != nil {
+		return errors.Join(err, l.db.Close())
+	}
 	ctx, l.stop = context.WithCancel(ctx)
 	l.stopped = make(chan error, 1)
 	go func() { l.stopped <- l.bot.Listen(ctx, api) }()

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"allclear/bot"
 )
 
 type replayCmd struct {
@@ -16,6 +18,7 @@ type replayCmd struct {
 	DB           string `name:"db" help:"Where to keep the record; default a temporary file that is removed." type:"path"`
 	Workspace    string `help:"The workspace file; default ALLCLEAR_WORKSPACE." type:"path"`
 	RestartAfter string `help:"Stop bot and record after the line with this id, and open them again." placeholder:"ID"`
+	Digests      bool   `help:"Post the weekly and monthly digests that fall into the script's time, by ALLCLEAR_WEEKLY_DIGEST and ALLCLEAR_MONTHLY_DIGEST."`
 	Quiet        bool   `short:"q" help:"Do not print what the workspace saw."`
 }
 
@@ -60,7 +63,11 @@ func (cmd replayCmd) prepare(t *terminal) (*player, func() error, error) {
 		return nil, nil, err
 	}
 	log := slog.New(slog.NewTextHandler(t.err, &slog.HandlerOptions{Level: slog.LevelError}))
-	return &player{local: &local{clock: &clock{}, ws: ws, path: path, once: true, log: log, say: say}, restartAfter: cmd.RestartAfter}, cleanUp, nil
+	p := &player{local: &local{clock: &clock{}, ws: ws, path: path, once: true, log: log, say: say}, restartAfter: cmd.RestartAfter}
+	if cmd.Digests {
+		p.posts = bot.Schedules{Weekly: c.Weekly, Monthly: c.Monthly}
+	}
+	return p, cleanUp, nil
 }
 
 // recordFile returns the named file, or a temporary one with what removes it.

@@ -74,7 +74,8 @@ func (cmd serveCmd) Run(ctx context.Context, t *terminal) (err error) {
 	}
 	b := bot.New(bot.Config{
 		DB: db, Slack: slack, Say: say, Work: ws, Now: time.Now, Log: log, Settle: c.Settle, Pace: c.Pace, Redraw: redraw, Step: cmd.hooks.step, Pulse: meter,
-		Places: bot.Places{Incidents: c.Incidents, Managers: c.Managers, Support: c.Support},
+		Places:  bot.Places{Incidents: c.Incidents, Managers: c.Managers, Support: c.Support},
+		Digests: bot.Schedules{Weekly: c.Weekly, Monthly: c.Monthly},
 	})
 	debug.FreeOSMemory() // what only the start needed, such as the buffers in which migrations are read
 	log.InfoContext(ctx, "serving", "database", path, "zone", ws.In().String())
