@@ -108,7 +108,7 @@ func parsePostmortem(p *parser) meaning {
 	}
 	return about(p, func(a *asked, v templates.View) reply {
 		key := fmt.Sprintf("%s/r%d/postmortem", v.In.ID, a.request)
-		return reply{text: a.bot.say.PostmortemNote(v), owed: []store.Owed{a.bot.postmortem(a.book, v, key, time.Time{})}}
+		return reply{text: a.bot.say.PostmortemNote(v), owed: a.bot.postmortem(a.book, v, key, time.Time{})}
 	})
 }
 

@@ -214,7 +214,7 @@ func (b *Bot) owePostmortem(known knowing, in incident.Incident, now time.Time) 
 	if known.Delivered(key) {
 		rest = now.Add(postmortemRest)
 	}
-	return []store.Owed{b.postmortem(known, b.view(in, now), key, rest)}
+	return b.postmortem(known, b.view(in, now), key, rest)
 }
 
 // oweOpening is what only the opening of an incident makes owed: everything else waits for the channel.
@@ -309,20 +309,6 @@ func (b *Bot) oweDropped(book *store.Book, in incident.Incident) []store.Owed {
 		}
 	}
 	return out
-}
-
-// postmortem is the file as the record allows now.
-func (b *Bot) postmortem(known knowing, v incidentView, key string, notBefore time.Time) store.Owed {
-	id := v.In.ID
-	v.Drafts, v.Earlier = known.Drafts(id), earlier(known, id, v.AsOf)
-	return store.Owed{
-		Key: key, Lane: channelKey(id), Needs: channelKey(id), Kind: store.OwedFile, NotBefore: notBefore,
-		Body: toJSON(owed{
-			Channel: channelKey(id), Text: b.say.PostmortemNote(v),
-			Name:    fmt.Sprintf("postmortem-%s-e%d.md", lower(id), v.In.Version),
-			Content: b.say.Postmortem(v, related(known, v.In, v.AsOf)),
-		}),
-	}
 }
 
 // earlier returns the incidents before one that may have something in common with it, as they were known at an instant.

@@ -24,6 +24,12 @@ func (s *Set) PostmortemNote(v View) string {
 	return rows(s.slack, "postmortem note", newStanding(v).shortened(200))
 }
 
+// PageNote is the comment posted with the page.
+func (s *Set) PageNote(v View) string {
+	v.words = s.words
+	return rows(s.slack, "postmortem page note", newStanding(v))
+}
+
 // Reported says that a letter was made, and what it could not say (see [Set.LetterMissing]).
 func (s *Set) Reported(ids []incident.ID, draft int, missing []string) string {
 	shown := missing[:min(len(missing), 20)]

@@ -51,6 +51,7 @@ func (s *Set) standingTexts(v View) {
 	s.ListText(ins, v)
 	s.Summary(v)
 	s.PostmortemNote(v)
+	s.PageNote(v)
 	s.Actions(ins, v)
 }
 

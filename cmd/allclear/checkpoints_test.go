@@ -36,6 +36,7 @@ func TestSeed(t *testing.T) {
 	t.Run("the postmortem is posted as a file on close", func(t *testing.T) {
 		require.Regexp(t, `(?m)^#inc-1-\S+ file postmortem-inc-1-e\d+\.md$`, clean.out)
 		require.Regexp(t, `(?m)^#inc-2-\S+ file postmortem-inc-2-e\d+\.md$`, clean.out)
+		require.Regexp(t, `(?m)^#inc-2-\S+ file postmortem-inc-2-e\d+\.html$`, clean.out)
 	})
 	t.Run("the letter is posted where it was asked for", func(t *testing.T) {
 		require.Regexp(t, `(?m)^#inc-2-\S+ file letter-inc-1-inc-2-e1\.md$`, clean.out)
