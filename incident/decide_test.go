@@ -296,6 +296,19 @@ func aboutOthers() []refusal {
 			"finish an action twice", saying(incident.PlanAction{Text: text("test it")}, incident.FinishAction{Event: 2}), is(incident.FinishAction{Event: 2}), "",
 			because(incident.Reason{Code: incident.NoAction, Seq: 2}),
 		},
+		{
+			"change an action into what it is", saying(incident.PlanAction{Text: text("test it"), Type: incident.ActionPrevent}),
+			is(incident.ChangeAction{Event: 2, Type: incident.ActionPrevent}), "", because(incident.Reason{Code: incident.ActionSame, Seq: 2}),
+		},
+		{"change an action nobody planned", nil, is(incident.ChangeAction{Event: 1, Type: incident.ActionPrevent}), "", because(incident.Reason{Code: incident.NoAction, Seq: 1})},
+		{
+			"drop an action without a word", saying(incident.PlanAction{Text: text("test it")}), is(incident.DropAction{Event: 2}), "",
+			because(incident.Reason{Code: incident.ReasonMissing, Word: "action dropped", Seq: 2}),
+		},
+		{
+			"finish what was dropped", saying(incident.PlanAction{Text: text("test it")}, incident.DropAction{Event: 2, Because: "never mind"}), is(incident.FinishAction{Event: 2}), "",
+			because(incident.Reason{Code: incident.NoAction, Seq: 2}),
+		},
 	}
 }
 
@@ -594,19 +607,6 @@ func TestFindingsReplaceEachOther(t *testing.T) {
 	require.False(t, c.Settled(incident.Scaling))
 	require.Equal(t, 3, c.On(incident.Security).Seq)
 	require.Zero(t, c.On("weather"))
-}
-
-func TestActions(t *testing.T) {
-	w := newIncident(t)
-	day := time.Date(2022, 5, 11, 0, 0, 0, 0, time.UTC)
-	w.says(incident.PlanAction{Text: text("test it"), Due: day})
-	require.False(t, w.it().Actions[0].Overdue(day))
-	require.True(t, w.it().Actions[0].Overdue(day.AddDate(0, 0, 1)))
-	w.says(incident.FinishAction{Event: 2})
-	require.False(t, w.it().Actions[0].Overdue(day.AddDate(0, 0, 1)))
-	w.says(incident.FinishAction{Text: text("something else")})
-	require.Len(t, w.it().Actions, 2)
-	require.True(t, w.it().Actions[1].Done.Known())
 }
 
 func TestWhatWasPublished(t *testing.T) {

@@ -29,6 +29,8 @@ const (
 	KindPublished       Kind = "published"
 	KindActionPlanned   Kind = "action_planned"
 	KindActionDone      Kind = "action_done"
+	KindActionChanged   Kind = "action_changed"
+	KindActionDropped   Kind = "action_dropped"
 	KindRelated         Kind = "related"
 	KindCorrected       Kind = "corrected"
 	KindWithdrawn       Kind = "withdrawn"
@@ -145,6 +147,10 @@ func blank(k Kind) (Body, error) {
 		return &ActionPlanned{}, nil
 	case KindActionDone:
 		return &ActionDone{}, nil
+	case KindActionChanged:
+		return &ActionChanged{}, nil
+	case KindActionDropped:
+		return &ActionDropped{}, nil
 	case KindRelated:
 		return &Related{}, nil
 	case KindCorrected:

@@ -47,6 +47,7 @@ const (
 	BreaksRecord     Code = "breaks_record"     // Seq: without it (or so changed) the windows would not hold
 	RelatedToItself  Code = "related_to_itself" //
 	NoAction         Code = "no_action"         // Seq is no planned action
+	ActionSame       Code = "action_same"       // Seq: nothing about the action would be otherwise
 	NothingCorrected Code = "nothing_corrected" // Seq: neither a time nor words were given
 	PrivateElsewhere Code = "private_elsewhere" // a private incident may only be named in its own channel
 

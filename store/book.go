@@ -28,11 +28,13 @@ type Book struct {
 	changed   map[incident.ID]bool // by the job under way
 	recent    *recent              // nil until somebody asks
 	dues      map[incident.Stream]Due
-	windows   map[incident.ID][]incident.Window // as the projection has them
-	drawing   map[string]bool                   // keys of looks that are owed for certain
-	request   int64                             // the newest; 0 until somebody asks
-	t         *tx
-	err       error // the first thing that went wrong while looking something up
+	// the incidents with an action that is still to be done; nil until somebody asks
+	unfinished map[incident.ID]bool
+	windows    map[incident.ID][]incident.Window // as the projection has them
+	drawing    map[string]bool                   // keys of looks that are owed for certain
+	request    int64                             // the newest; 0 until somebody asks
+	t          *tx
+	err        error // the first thing that went wrong while looking something up
 }
 
 func newBook(w *writer, first incident.ID) *Book {
@@ -49,7 +51,7 @@ func (b *Book) forget() {
 	b.changed = map[incident.ID]bool{}
 	b.dues = map[incident.Stream]Due{}
 	b.windows, b.drawing = map[incident.ID][]incident.Window{}, map[string]bool{}
-	b.org, b.next, b.recent, b.request = nil, 0, nil, 0
+	b.org, b.next, b.recent, b.request, b.unfinished = nil, 0, nil, 0, nil
 }
 
 // begin readies the book for one job.
@@ -258,11 +260,13 @@ func (b *Book) append(ev incident.Event, hash []byte) {
 	}
 	in, known := b.incidents[id]
 	if !known && ev.Seq > 1 {
-		b.Incident(id) // reads the new row with the others
+		in, _ = b.Incident(id) // reads the new row with the others
+		b.keepUnfinished(in)
 		return
 	}
 	in.ID = id
 	b.keep(in.Add(ev))
+	b.keepUnfinished(b.incidents[id])
 }
 
 func (b *Book) touched() []incident.ID { return slices.Sorted(maps.Keys(b.changed)) }
