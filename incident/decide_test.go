@@ -45,7 +45,7 @@ func saying(cs ...incident.Change) func(*world) {
 }
 
 func refusals() []refusal {
-	all := [][]refusal{aboutWhere(), aboutWords(), aboutWindows(), aboutMoves(), aboutAmending(), aboutOthers(), aboutQuestions()}
+	all := [][]refusal{aboutWhere(), aboutWords(), aboutWindows(), aboutMoves(), aboutAmending(), aboutOthers(), aboutQuestions(), aboutDuties()}
 	var out []refusal
 	for _, some := range all {
 		out = append(out, some...)
@@ -308,6 +308,25 @@ func aboutOthers() []refusal {
 		{
 			"finish what was dropped", saying(incident.PlanAction{Text: text("test it")}, incident.DropAction{Event: 2, Because: "never mind"}), is(incident.FinishAction{Event: 2}), "",
 			because(incident.Reason{Code: incident.NoAction, Seq: 2}),
+		},
+	}
+}
+
+func aboutDuties() []refusal {
+	soon := time.Date(2022, 4, 12, 14, 0, 0, 0, time.UTC)
+	lead := incident.SnoozeDuty{Duty: incident.DutyLead, Until: soon, Because: "I am here"}
+	return []refusal{
+		{"snooze until yesterday", nil, is(incident.SnoozeDuty{Duty: incident.DutyLead, Until: soon.AddDate(0, 0, -1), Because: "why"}), "", because(incident.Reason{Code: incident.TimeInPast, At: incident.Exactly(soon.AddDate(0, 0, -1))})},
+		{"snooze without a word", nil, is(incident.SnoozeDuty{Duty: incident.DutyLead, Until: soon}), "", because(incident.Reason{Code: incident.ReasonMissing, Word: "snooze"})},
+		{"snooze what is met", saying(incident.Note{Text: text("I am here")}), is(lead), "", because(incident.Reason{Code: incident.NothingToSnooze, Word: "lead"})},
+		{"snooze where nobody asks", nil, is(incident.SnoozeDuty{Until: soon, Because: "why"}), "", because(incident.Reason{Code: incident.NothingToSnooze})},
+		{
+			"snooze a promise to customers", saying(publish(incident.Exactly(soon))), is(incident.SnoozeDuty{Event: 2, Until: soon, Because: "why"}), "",
+			because(incident.Reason{Code: incident.PromiseStands, Seq: 2}),
+		},
+		{
+			"snooze one of several", saying(down("Platform"), down("US region")), is(incident.SnoozeDuty{Duty: incident.DutyEffect, Until: soon, Because: "why"}), "",
+			because(incident.Reason{Code: incident.SeveralDuties, Offer: []string{"e2", "e3"}}),
 		},
 	}
 }

@@ -45,6 +45,8 @@ const (
 	KindDraftApproved   Kind = "draft_approved"
 	KindLintOverridden  Kind = "lint_overridden"
 
+	KindSnoozed Kind = "snoozed"
+
 	KindAsked            Kind = "asked"
 	KindQuestionAnswered Kind = "question_answered"
 	KindAnswerApproved   Kind = "answer_approved"
@@ -177,6 +179,8 @@ func blank(k Kind) (Body, error) {
 		return &DraftApproved{}, nil
 	case KindLintOverridden:
 		return &LintOverridden{}, nil
+	case KindSnoozed:
+		return &Snoozed{}, nil
 	case KindAsked:
 		return &Asked{}, nil
 	case KindQuestionAnswered:

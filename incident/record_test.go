@@ -47,6 +47,7 @@ func samples() []incident.Body {
 			From: incident.ActionTerms{Owner: dana, Due: "2022-05-11", Type: incident.ActionPrevent}, Because: "internal words",
 		},
 		&incident.ActionDropped{Event: 59, Because: "internal words"},
+		&incident.Snoozed{Duty: incident.DutyAction, Event: 59, Until: at, Because: "internal words"},
 		&incident.Related{To: 7, Bond: incident.CausedBy, Twin: 12},
 		&incident.Corrected{Event: 12, Occurred: &at, Around: true, Text: words, Because: "the graph says so"},
 		&incident.Withdrawn{Event: 12, Because: "wrong channel"},

@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"database/sql"
 	"maps"
 	"slices"
 	"time"
@@ -30,6 +31,7 @@ type Book struct {
 	dues      map[incident.Stream]Due
 	// the incidents with an action that is still to be done; nil until somebody asks
 	unfinished map[incident.ID]bool
+	talked     map[incident.ID]time.Time         // when somebody last talked in an incident's channel
 	windows    map[incident.ID][]incident.Window // as the projection has them
 	drawing    map[string]bool                   // keys of looks that are owed for certain
 	request    int64                             // the newest; 0 until somebody asks
@@ -50,6 +52,7 @@ func (b *Book) forget() {
 	b.hashes = map[incident.Stream][]byte{}
 	b.changed = map[incident.ID]bool{}
 	b.dues = map[incident.Stream]Due{}
+	b.talked = map[incident.ID]time.Time{}
 	b.windows, b.drawing = map[incident.ID][]incident.Window{}, map[string]bool{}
 	b.org, b.next, b.recent, b.request, b.unfinished = nil, 0, nil, 0, nil
 }
@@ -111,6 +114,7 @@ func (b *Book) trim() {
 		delete(b.hashes, id.Drafts())
 		delete(b.windows, id)
 		delete(b.dues, id.Stream())
+		delete(b.talked, id)
 	}
 }
 
@@ -234,6 +238,24 @@ func (b *Book) Owed(keys []string) map[string]bool {
 		b.fail(err)
 	}
 	return out
+}
+
+// OwedUnder returns every key that was ever owed and goes on from another with a slash, whatever became of it, in order.
+func (b *Book) OwedUnder(key string) []string {
+	err := b.t.flush()
+	var rows *sql.Rows
+	if err == nil {
+		rows, err = b.t.all(underKey, key)
+	}
+	if err != nil {
+		b.fail(err)
+		return nil
+	}
+	keys, err := keysOf(rows)
+	if err != nil {
+		b.fail(err)
+	}
+	return keys
 }
 
 // append takes an event that was just written into the state.

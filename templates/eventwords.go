@@ -117,6 +117,18 @@ func (h *happening) Agreed() string {
 	return strings.Join(out, ", ")
 }
 
+// Snoozed says what was put off: "the question who leads".
+func (h *happening) Snoozed() string {
+	b, _ := h.B.(*incident.Snoozed)
+	return h.dutySaid(b.Duty, b.Event)
+}
+
+// SnoozedUntil says until when.
+func (h *happening) SnoozedUntil() string {
+	b, _ := h.B.(*incident.Snoozed)
+	return h.WhenAt(b.Until)
+}
+
 // Signed names whoever signs a report; nothing if nobody does.
 func (h *happening) Signed() string {
 	b, _ := h.B.(*incident.Reported)

@@ -15,6 +15,7 @@ func (s *Set) everything(ex *example, verbs []Verb) {
 	s.drafting(ex)
 	s.crowded(ex)
 	s.questions(ex)
+	s.duties(ex)
 	for i, v := range ex.views() {
 		s.standingTexts(v)
 		s.drafts(v, incident.StatusPage, v.In.Status.Phase())
