@@ -157,6 +157,9 @@ type knowing interface {
 	Drafts(id incident.ID) incident.Drafts
 	Owed(keys []string) map[string]bool
 	LikelyBefore(id incident.ID) []incident.ID
+	// OwedUnder returns every key that was ever owed and goes on from another with a slash.
+	OwedUnder(key string) []string
+	Talked(id incident.ID) time.Time
 }
 
 // shelf is the record as somebody reads it who does not write. What cannot be read is not there.
@@ -202,6 +205,24 @@ func (s *shelf) LikelyBefore(id incident.ID) []incident.ID {
 		return nil
 	}
 	return ids
+}
+
+// OwedUnder returns every key that was ever owed and goes on from another.
+func (s *shelf) OwedUnder(key string) []string {
+	under, err := s.db.OwedUnder(s.ctx, key)
+	if err != nil {
+		return nil
+	}
+	return under
+}
+
+// Talked returns when somebody last talked in an incident's channel.
+func (s *shelf) Talked(id incident.ID) time.Time {
+	at, err := s.db.Talked(s.ctx, id)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
 }
 
 // owePostmortem is the postmortem of an incident that is over. The first is posted at once, a newer version after a rest.

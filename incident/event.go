@@ -29,6 +29,8 @@ const (
 	KindPublished       Kind = "published"
 	KindActionPlanned   Kind = "action_planned"
 	KindActionDone      Kind = "action_done"
+	KindActionChanged   Kind = "action_changed"
+	KindActionDropped   Kind = "action_dropped"
 	KindRelated         Kind = "related"
 	KindCorrected       Kind = "corrected"
 	KindWithdrawn       Kind = "withdrawn"
@@ -42,6 +44,8 @@ const (
 	KindDraftStands     Kind = "draft_stands"
 	KindDraftApproved   Kind = "draft_approved"
 	KindLintOverridden  Kind = "lint_overridden"
+
+	KindSnoozed Kind = "snoozed"
 
 	KindAsked            Kind = "asked"
 	KindQuestionAnswered Kind = "question_answered"
@@ -149,6 +153,10 @@ func blank(k Kind) (Body, error) {
 		return &ActionPlanned{}, nil
 	case KindActionDone:
 		return &ActionDone{}, nil
+	case KindActionChanged:
+		return &ActionChanged{}, nil
+	case KindActionDropped:
+		return &ActionDropped{}, nil
 	case KindRelated:
 		return &Related{}, nil
 	case KindCorrected:
@@ -175,6 +183,8 @@ func blank(k Kind) (Body, error) {
 		return &DraftApproved{}, nil
 	case KindLintOverridden:
 		return &LintOverridden{}, nil
+	case KindSnoozed:
+		return &Snoozed{}, nil
 	case KindAsked:
 		return &Asked{}, nil
 	case KindQuestionAnswered:

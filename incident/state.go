@@ -44,6 +44,7 @@ type Incident struct {
 	ClosingWhy Halves
 	Reopenings int
 	Review     Review // of the postmortem
+	Snoozes    []Snooze
 
 	Events    []Event     // as recorded, in order
 	Effective []Event     // what they say after corrections; withdrawn ones are missing

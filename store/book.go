@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"database/sql"
 	"maps"
 	"slices"
 	"time"
@@ -35,11 +36,14 @@ type Book struct {
 	changed   map[incident.ID]bool // by the job under way
 	recent    *recent              // nil until somebody asks
 	dues      map[incident.Stream]Due
-	windows   map[incident.ID][]incident.Window // as the projection has them
-	drawing   map[string]bool                   // keys of looks that are owed for certain
-	request   int64                             // the newest; 0 until somebody asks
-	t         *tx
-	err       error // the first thing that went wrong while looking something up
+	// the incidents with an action that is still to be done; nil until somebody asks
+	unfinished map[incident.ID]bool
+	talked     map[incident.ID]time.Time         // when somebody last talked in an incident's channel
+	windows    map[incident.ID][]incident.Window // as the projection has them
+	drawing    map[string]bool                   // keys of looks that are owed for certain
+	request    int64                             // the newest; 0 until somebody asks
+	t          *tx
+	err        error // the first thing that went wrong while looking something up
 }
 
 func newBook(w *writer, first incident.ID) *Book {
@@ -55,8 +59,9 @@ func (b *Book) forget() {
 	b.hashes = map[incident.Stream][]byte{}
 	b.changed = map[incident.ID]bool{}
 	b.dues = map[incident.Stream]Due{}
+	b.talked = map[incident.ID]time.Time{}
 	b.windows, b.drawing = map[incident.ID][]incident.Window{}, map[string]bool{}
-	b.org, b.next, b.recent, b.request = nil, 0, nil, 0
+	b.org, b.next, b.recent, b.request, b.unfinished = nil, 0, nil, 0, nil
 }
 
 // begin readies the book for one job.
@@ -121,6 +126,7 @@ func (b *Book) drop(id incident.ID) {
 	delete(b.hashes, id.Drafts())
 	delete(b.windows, id)
 	delete(b.dues, id.Stream())
+	delete(b.talked, id)
 }
 
 // newRequest returns the number of the next request.
@@ -245,6 +251,24 @@ func (b *Book) Owed(keys []string) map[string]bool {
 	return out
 }
 
+// OwedUnder returns every key that was ever owed and goes on from another with a slash, whatever became of it, in order.
+func (b *Book) OwedUnder(key string) []string {
+	err := b.t.flush()
+	var rows *sql.Rows
+	if err == nil {
+		rows, err = b.t.all(underKey, key)
+	}
+	if err != nil {
+		b.fail(err)
+		return nil
+	}
+	keys, err := keysOf(rows)
+	if err != nil {
+		b.fail(err)
+	}
+	return keys
+}
+
 // append takes an event that was just written into the state.
 func (b *Book) append(ev incident.Event, hash []byte) {
 	b.hashes[ev.Stream] = hash
@@ -269,11 +293,13 @@ func (b *Book) append(ev incident.Event, hash []byte) {
 	}
 	in, known := b.incidents[id]
 	if !known && ev.Seq > 1 {
-		b.Incident(id) // reads the new row with the others
+		in, _ = b.Incident(id) // reads the new row with the others
+		b.keepUnfinished(in)
 		return
 	}
 	in.ID = id
 	b.keep(in.Add(ev))
+	b.keepUnfinished(b.incidents[id])
 }
 
 func (b *Book) touched() []incident.ID { return slices.Sorted(maps.Keys(b.changed)) }

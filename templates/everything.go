@@ -17,6 +17,7 @@ func (s *Set) everything(ex *example, verbs []Verb) {
 	s.crowded(ex)
 	s.questions(ex)
 	s.digests(ex)
+	s.duties(ex)
 	for i, v := range ex.views() {
 		s.standingTexts(v)
 		s.drafts(v, incident.StatusPage, v.In.Status.Phase())
@@ -53,6 +54,7 @@ func (s *Set) standingTexts(v View) {
 	s.PostmortemNote(v)
 	s.PageNote(v)
 	s.Actions(ins, v)
+	s.ActionsText(ins, v)
 }
 
 // drafts are every update for customers.
@@ -255,6 +257,7 @@ func (s *Set) documents(ex *example) {
 		s.letters(LetterView{Incidents: []incident.Incident{v.In}, Work: ex.work, AsOf: v.AsOf})
 		s.letters(LetterView{Incidents: []incident.Incident{v.In, ex.view(2, 11).In}, Work: ex.work, AsOf: v.AsOf, Sign: sign})
 	}
+	s.Postmortem(ex.whole(4), nil)
 	s.letters(ex.manyDays())
 	s.letters(LetterView{Incidents: []incident.Incident{ex.whole(1).In, ex.whole(3).In}, Work: ex.work, AsOf: ex.whole(3).AsOf})
 }
@@ -351,6 +354,7 @@ func (s *Set) rest(ex *example, verbs []Verb) {
 	s.List(nil, v)
 	s.ListText(nil, v)
 	s.Actions(nil, v)
+	s.ActionsText(nil, v)
 	s.Help(verbs)
 	rows(s.slack, "help in short", verbs)
 	for _, verb := range verbs {

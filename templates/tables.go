@@ -148,15 +148,21 @@ func (p *postmortem) ActionRows() ready {
 	t := newTable(len(p.In.Actions))
 	for _, planned := range p.In.Actions {
 		a := newAction(p.View, &p.In, planned)
-		t.row(cell(a.Text), cell(a.Public), cell(a.Owner), cell(orWords(a.Due, p.say("not recorded"))), cell(p.stateOf(a)), eventCell(a.Seq))
+		t.row(cell(a.Text), cell(a.Public), cell(orWords(a.Type, p.say("not recorded"))), cell(a.Owner), cell(orWords(a.Due, p.say("not recorded"))), cell(p.stateOf(a)), a.Cites())
 	}
 	return t.ready()
 }
 
 func (w *wording) stateOf(a action) string {
 	switch {
+	case a.Done && a.Planned && a.Evidence == "":
+		return w.say("action done, nothing shows it")
+	case a.Done && a.Planned:
+		return w.say("action done and shown", a.Evidence)
 	case a.Done:
 		return w.say("action done")
+	case a.Dropped:
+		return w.say("action dropped", a.Because)
 	case a.Overdue:
 		return w.say("action overdue")
 	}

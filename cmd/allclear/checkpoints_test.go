@@ -60,6 +60,12 @@ func TestSeed(t *testing.T) {
 		has(t, words, "US region")
 		lacks(t, words, "cause")
 	})
+	t.Run("what is still to be done", func(t *testing.T) {
+		has(t, clean.read(t, "actions", "--as-of", "2022-04-21 12:00"), "INC-2 e61 · Dana Peretz · overdue, was due Wednesday, April 20, 2022 · planned 8 days ago")
+		require.Equal(t, 1, strings.Count(clean.read(t, "actions", "--as-of", "2022-04-21 12:00"), "overdue"))
+		require.Equal(t, 1, strings.Count(clean.read(t, "actions", "--owner", "@omri"), "\n"))
+		has(t, clean.read(t, "actions", "--json"), `"due": "2022-05-11"`)
+	})
 	t.Run("the same bytes again, in any zone, over a restart", func(t *testing.T) { sameBytes(t, clean) })
 }
 

@@ -90,6 +90,29 @@ func (l *library) load(ctx context.Context, names []string) (ins []incident.Inci
 	return ins, asOf, nil
 }
 
+// all returns every incident that there was at asOf.
+func (l *library) all(ctx context.Context) (ins []incident.Incident, asOf time.Time, err error) {
+	ids, err := l.Incidents(ctx)
+	if err != nil {
+		return nil, asOf, err
+	}
+	asOf = l.asOf
+	for _, id := range ids {
+		in, err := l.Load(ctx, id, l.asOf)
+		if errors.Is(err, store.ErrNoIncident) {
+			continue
+		}
+		if err != nil {
+			return nil, asOf, err
+		}
+		if l.asOf.IsZero() && in.Newest().After(asOf) {
+			asOf = in.Newest()
+		}
+		ins = append(ins, in)
+	}
+	return ins, asOf, nil
+}
+
 func (l *library) then() string {
 	if l.asOf.IsZero() {
 		return ""
@@ -154,15 +177,7 @@ func (cmd listCmd) Run(ctx context.Context, t *terminal) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	ids, err := l.Incidents(ctx)
-	if err != nil {
-		return err
-	}
-	var names []string
-	for _, id := range ids {
-		names = append(names, id.String())
-	}
-	ins, asOf, err := l.load(ctx, names)
+	ins, asOf, err := l.all(ctx)
 	if err != nil {
 		return err
 	}

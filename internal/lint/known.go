@@ -134,7 +134,7 @@ func (k *Known) wording(in incident.Incident) {
 	for _, a := range in.Actions {
 		if a.Done.Known() {
 			k.Done = append(k.Done, a.Text.Public)
-		} else {
+		} else if a.Open() {
 			k.Planned = append(k.Planned, a.Text.Public)
 		}
 	}
