@@ -20,6 +20,7 @@ type asked struct {
 	channel incident.ID // whose channel it was asked in
 	where   string      // the id of the channel it was asked in
 	who     string      // the Slack id of the person who asks
+	person  incident.Person
 	now     time.Time
 	zone    *time.Location
 	request int64
@@ -96,9 +97,19 @@ func parseTimeline(p *parser) meaning {
 }
 
 func parsePostmortem(p *parser) meaning {
+	p.named(false)
+	switch {
+	case p.skip("review"):
+		return changing(incident.AskReview{Whom: p.people()})
+	case p.skip("reviewed"):
+		p.named(false)
+		p.when()
+		p.end()
+		return changing(incident.EndReview{})
+	}
 	return about(p, func(a *asked, v templates.View) reply {
 		key := fmt.Sprintf("%s/r%d/postmortem", v.In.ID, a.request)
-		return reply{text: a.bot.say.PostmortemNote(v), owed: []store.Owed{a.bot.postmortem(a.book, v, key, time.Time{})}}
+		return reply{text: a.bot.say.PostmortemNote(v), owed: a.bot.postmortem(a.book, v, key, time.Time{})}
 	})
 }
 
@@ -107,34 +118,6 @@ func parseList(p *parser) meaning {
 	return meaning{ask: func(a *asked) reply {
 		return reply{text: a.bot.say.List(a.visible(a.book.Live()), a.orgView())}
 	}}
-}
-
-func parseActions(p *parser) meaning {
-	p.named(false)
-	var owner incident.Person
-	if strings.HasPrefix(p.peek(), "@") {
-		owner = p.person()
-	}
-	p.end()
-	return meaning{ask: func(a *asked) reply {
-		ins := a.book.Live()
-		if in, ok := a.book.Incident(a.on); ok {
-			ins = []incident.Incident{in}
-		}
-		return reply{text: a.bot.say.Actions(ownedBy(a.visible(ins), owner), a.orgView())}
-	}}
-}
-
-// ownedBy keeps only the actions of one person; nobody means everybody.
-func ownedBy(ins []incident.Incident, owner incident.Person) []incident.Incident {
-	if owner.ID == "" {
-		return ins
-	}
-	out := slices.Clone(ins)
-	for i := range out {
-		out[i].Actions = slices.DeleteFunc(slices.Clone(out[i].Actions), func(x incident.Action) bool { return x.Owner.ID != owner.ID })
-	}
-	return out
 }
 
 // visible leaves out the private incidents of other channels.

@@ -17,12 +17,12 @@ func (b *Bot) due(book *store.Book, in incident.Incident, now time.Time) store.D
 	if d, ok := book.Due(in.ID.Stream()); ok {
 		since = d.Since
 	}
-	return b.dueAfter(in, since)
+	return b.dueAfter(book, in, since)
 }
 
-func (b *Bot) dueAfter(in incident.Incident, since time.Time) store.Due {
+func (b *Bot) dueAfter(known knowing, in incident.Incident, since time.Time) store.Due {
 	d := store.Due{Stream: in.ID.Stream(), Since: since}
-	if next, ok := in.NextDue(since, b.work); ok {
+	if next, ok := in.NextDue(since, known.Talked(in.ID), b.work); ok {
 		d.At = next.At
 	}
 	return d
@@ -56,7 +56,7 @@ func (b *Bot) seeTo(ctx context.Context, d store.Due, now time.Time) error {
 		Decide: func(book *store.Book, _ int64) store.Decision {
 			return store.Decision{Outcome: store.Answered, Then: func(*store.Book) store.Consequences {
 				in, _ := book.Incident(id)
-				return store.Consequences{Owed: b.oweDue(book, in, d.At, now), Dues: []store.Due{b.dueAfter(in, d.At)}}
+				return store.Consequences{Owed: b.oweDue(book, in, d.At, now), Dues: []store.Due{b.dueAfter(book, in, d.At)}}
 			}}
 		},
 	})
@@ -67,16 +67,14 @@ func (b *Bot) seeTo(ctx context.Context, d store.Due, now time.Time) error {
 	return nil
 }
 
-// oweDue is what becomes owed because a time has come.
+// oweDue is what becomes owed because a time has come. Every reminder is looked at, also one that was forgotten because we ended
+// in between; one that says what it said is nothing new.
 func (b *Bot) oweDue(known knowing, in incident.Incident, at, now time.Time) []store.Owed {
 	var out []store.Owed
-	for _, d := range in.DueAt(at, b.work) {
-		switch d.Kind {
-		case incident.DueSummary:
+	for _, d := range in.DueAt(at, known.Talked(in.ID), b.work) {
+		if d.Kind == incident.DueSummary {
 			out = append(out, b.oweSummary(in, now)...)
-		case incident.DueWarning, incident.DueAlert, incident.DueNudge, incident.DueReport:
-			out = append(out, b.oweReminders(known, in, now)...)
 		}
 	}
-	return out
+	return append(out, b.oweReminders(known, in, now)...)
 }

@@ -21,7 +21,10 @@ type Form struct {
 }
 
 // Field is a piece of text in a form. A field of Slack's holds three thousand characters, so a long text has several.
-type Field struct{ Name, Label, Value string }
+type Field struct {
+	Name, Label, Value string
+	Optional           bool
+}
 
 // fieldLimit is below Slack's 3,000, so that there is room to add to what stands in a field.
 const fieldLimit = 2400
@@ -89,7 +92,7 @@ func (f Form) view() slack.ModalViewRequest {
 	for _, field := range f.Fields {
 		input := slack.NewPlainTextInputBlockElement(nil, "text")
 		input.InitialValue, input.Multiline = field.Value, true
-		view.Blocks.BlockSet = append(view.Blocks.BlockSet, slack.NewInputBlock(field.Name, plain(field.Label), nil, input))
+		view.Blocks.BlockSet = append(view.Blocks.BlockSet, slack.NewInputBlock(field.Name, plain(field.Label), nil, input).WithOptional(field.Optional))
 	}
 	return view
 }

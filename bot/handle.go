@@ -13,7 +13,6 @@ import (
 
 	"allclear/incident"
 	"allclear/store"
-	"allclear/templates"
 )
 
 // Incoming is a line of the language on its way in.
@@ -84,10 +83,10 @@ type line struct {
 	mentions map[string]mention
 	told     time.Time
 	person   incident.Person
-	channel  incident.ID       // the incident whose channel it was typed in
-	after    incident.Incident // what the incident is like with what was recorded
-	digest   string            // what a line that asks for one is answered with
-	begun    []int64           // the requests it was to become; more than one only where a write failed
+	channel  incident.ID   // the incident whose channel it was typed in
+	advice   <-chan string // what is said behind the answer; nil for nothing
+	digest   string        // what a line that asks for one is answered with
+	begun    []int64       // the requests it was to become; more than one only where a write failed
 }
 
 // read takes in what was typed, and who typed it.
@@ -213,7 +212,7 @@ func (l *line) refused(r *incident.Refusal, zone *time.Location) store.Decision 
 }
 
 func (l *line) answered(cmd command, book *store.Book, zone *time.Location, request int64) store.Decision {
-	r := cmd.ask(&asked{bot: l.bot, book: book, on: cmd.on, channel: l.channel, where: l.in.Channel, who: l.in.User, now: l.told, zone: zone, request: request, digest: l.digest})
+	r := cmd.ask(&asked{bot: l.bot, book: book, on: cmd.on, channel: l.channel, where: l.in.Channel, who: l.in.User, person: l.person, now: l.told, zone: zone, request: request, digest: l.digest})
 	if r.refusal != nil {
 		return l.refused(r.refusal, zone)
 	}
@@ -226,7 +225,7 @@ func (l *line) recorded(events []incident.Event, change incident.Change, zone *t
 	return store.Decision{Outcome: store.Recorded, Events: events, Then: func(book *store.Book) store.Consequences {
 		c := l.bot.follow(book, events, l.told)
 		if r, ok := change.(incident.Report); ok {
-			c.Owed = append(c.Owed, l.bot.askedLetter(r, cmp.Or(l.in.Channel, channelKey(r.Incidents[0])), events))
+			c.Owed = append(c.Owed, l.bot.askedLetter(book, r, cmp.Or(l.in.Channel, channelKey(r.Incidents[0])), events))
 		}
 		c.Answer = l.answer(book, events, change, zone)
 		if l.in.Source == incident.FromForm { // whose ack can only close it
@@ -240,6 +239,9 @@ func (l *line) recorded(events []incident.Event, change incident.Change, zone *t
 func (l *line) answer(book *store.Book, events []incident.Event, change incident.Change, zone *time.Location) string {
 	switch c := change.(type) {
 	case incident.Report:
+		if !c.AsOf.IsZero() {
+			return l.bot.say.ReportedAsOf(c.Incidents, c.AsOf, zone)
+		}
 		d := letterIn(events)
 		return l.bot.say.Reported(c.Incidents, d.Number, d.Missing)
 	case incident.ChooseZone:
@@ -255,7 +257,7 @@ func (l *line) answer(book *store.Book, events []incident.Event, change incident
 	}
 	id, _ := events[0].Stream.Incident()
 	in, _ := book.Incident(id)
-	l.after = in
+	l.advice = l.bot.advising(in, events, l.told)
 	v := l.bot.view(in, l.told)
 	v.Zone, v.Drafts = zone, book.Drafts(id)
 	if said := l.bot.aboutQuestion(v, events, change); said != "" {
@@ -317,33 +319,15 @@ func (l *line) finish(w store.Written, err error) verdict {
 	b.rouse()
 	b.pulse.Command(l.verb(), outcomeOf(w))
 	b.log.Info("command", "user", l.user(), "verb", l.verb(), "request", w.Request, "outcome", string(w.Outcome), "events", len(w.Events), "repeat", w.Repeat)
-	return verdict{text: w.Answer + l.advice(w.Events), outcome: w.Outcome, request: w.Request, events: w.Events}
+	return verdict{text: w.Answer + l.advised(w), outcome: w.Outcome, request: w.Request, events: w.Events}
 }
 
-// typedForCustomers are the public words of an event, or of a correction.
-func typedForCustomers(ev incident.Event) string {
-	if c, ok := ev.Body.(*incident.Corrected); ok {
-		return c.Text.Public
+// advised is the advice on public words that were recorded just now.
+func (l *line) advised(w store.Written) string {
+	if l.advice == nil || w.Repeat || len(w.Events) == 0 {
+		return ""
 	}
-	return ev.Words().Public
-}
-
-// advice says what the rules for customer texts say of public words that were just recorded. It is said behind the answer and not kept
-// with it, so that reading the words holds nobody up.
-func (l *line) advice(events []incident.Event) string {
-	b := l.bot
-	var found []templates.Objection
-	for _, ev := range events {
-		words := typedForCustomers(ev)
-		if id, ok := ev.Stream.Incident(); !ok || words == "" || id != l.after.ID {
-			continue
-		}
-		found = append(found, objections(b.advise(l.after, words, l.told))...)
-	}
-	if said := b.say.Words(found); said != "" {
-		return "\n" + said
-	}
-	return ""
+	return <-l.advice
 }
 
 // notRecorded gives the words back. The reference is in the log line too.

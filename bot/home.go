@@ -13,13 +13,20 @@ import (
 	"allclear/templates"
 )
 
-// event takes an event of the workspace. Only one means something to us: that somebody opened the app's home.
+// event takes an event of the workspace. Two mean something to us: that people talk, and that somebody opened the app's home.
 func (c *connection) event(ctx context.Context, ev socketmode.Event) {
-	c.ack(ctx, ev.Request, nil)
 	told, ok := ev.Data.(slackevents.EventsAPIEvent)
-	if !ok || told.TeamID != c.bot.team && c.bot.team != "" {
-		return
+	if ours := ok && (told.TeamID == c.bot.team || c.bot.team == ""); ours {
+		if m, ok := told.InnerEvent.Data.(*slackevents.MessageEvent); ok {
+			c.talk(ctx, ev, m)
+			return
+		}
+		defer c.opensHome(told)
 	}
+	c.ack(ctx, ev.Request, nil)
+}
+
+func (c *connection) opensHome(told slackevents.EventsAPIEvent) {
 	opened, ok := told.InnerEvent.Data.(*slackevents.AppHomeOpenedEvent)
 	if !ok || opened.Tab != "home" || opened.User == "" {
 		return

@@ -83,6 +83,13 @@ func TestUnderstand(t *testing.T) {
 		{"lead @sam", 7, incident.Moment{}, incident.GiveRoles{{Role: incident.Lead, Person: sam}}},
 		{"action planned INC-1 @sam due 2022-05-11 check | We will check", 1, incident.Moment{}, incident.PlanAction{Owner: sam, Due: time.Date(2022, 5, 11, 0, 0, 0, 0, time.UTC), Text: incident.Halves{Internal: "check", Public: "We will check"}}},
 		{"action done e41 deployed", 7, incident.Moment{}, incident.FinishAction{Event: 41, Text: incident.Halves{Internal: "deployed"}}},
+		{"action planned type=Prevent @sam check", 7, incident.Moment{}, incident.PlanAction{Owner: sam, Type: incident.ActionPrevent, Text: incident.Halves{Internal: "check"}}},
+		{"action planned prevent the job from hanging", 7, incident.Moment{}, incident.PlanAction{Text: incident.Halves{Internal: "prevent the job from hanging"}}},
+		{"action done INC-1 e41 deployed", 1, incident.Moment{}, incident.FinishAction{Event: 41, Text: incident.Halves{Internal: "deployed"}}},
+		{"action e41 @sam", 7, incident.Moment{}, incident.ChangeAction{Event: 41, Owner: sam}},
+		{"action INC-1 e41 due 2099-02-01 because the vendor is late", 1, incident.Moment{}, incident.ChangeAction{Event: 41, Due: time.Date(2099, 2, 1, 0, 0, 0, 0, time.UTC), Because: "the vendor is late"}},
+		{"action dropped e41 because it is gone", 7, incident.Moment{}, incident.DropAction{Event: 41, Because: "it is gone"}},
+		{"action dropped INC-1 e41 because it is gone", 1, incident.Moment{}, incident.DropAction{Event: 41, Because: "it is gone"}},
 		{"relate INC-1 unrelated", 7, incident.Moment{}, incident.Relate{To: 1, Bond: incident.Unrelated}},
 		{"relate INC-2 INC-1 caused-by", 2, incident.Moment{}, incident.Relate{To: 1, Bond: incident.CausedBy}},
 		{"correct e5 at 8:57 new words because because of a typo", 7, at(8, 57), incident.Correct{Event: 5, Text: incident.Halves{Internal: "new words because"}, Because: "of a typo"}},
@@ -92,6 +99,11 @@ func TestUnderstand(t *testing.T) {
 		{"resolve all good", 7, incident.Moment{}, incident.SetStatus{To: incident.Resolved, Why: "all good"}},
 		{"close done | It is over", 7, incident.Moment{}, incident.Close{Why: incident.Halves{Internal: "done", Public: "It is over"}}},
 		{"report INC-1 INC-2 audience=customer sign=@sam", 7, incident.Moment{}, incident.Report{Incidents: []incident.ID{1, 2}, Audience: "customer", Sign: sam}},
+		{"learned lucky at 8:30 it was Sunday", 7, at(8, 30), incident.Learn{{Lesson: incident.GotLucky, Text: "it was Sunday"}}},
+		{"postmortem review", 7, incident.Moment{}, incident.AskReview{}},
+		{"pm INC-3 review @sam, and @dana", 3, incident.Moment{}, incident.AskReview{Whom: []incident.Person{sam, {ID: "U1", Name: "Dana Peretz"}}}},
+		{"postmortem review INC-3 by @sam", 3, incident.Moment{}, incident.AskReview{Whom: []incident.Person{sam}}},
+		{"postmortem reviewed at 8:30", 7, at(8, 30), incident.EndReview{}},
 		{"zone Europe/Berlin", 7, incident.Moment{}, incident.ChooseZone{Zone: "Europe/Berlin"}},
 	}
 	for _, tt := range tests {
@@ -140,6 +152,9 @@ func TestUnderstandRefuses(t *testing.T) {
 		{"published next yesterday", incident.BadTime},
 		{"undo that", incident.UnknownWord},
 		{"action planned due 03/04 x", incident.AmbiguousDate},
+		{"action planned type=magic x", incident.UnknownWord},
+		{"action dropped e41 it is gone", incident.ReasonMissing},
+		{"action e41 a longer text", incident.UnknownWord},
 		{"report INC-1 audience=everybody", incident.UnknownWord},
 	}
 	for _, tt := range tests {

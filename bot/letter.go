@@ -53,15 +53,30 @@ func (b *Bot) letterFile(in incident.Incident, d incident.Draft, ending, content
 
 // askedLetter is the letter as a file in the channel in which it was asked for: the very bytes of the draft that it became. It is named
 // by its event, which is known wherever it was asked for.
-func (b *Bot) askedLetter(r incident.Report, channel string, events []incident.Event) store.Owed {
+func (b *Bot) askedLetter(book *store.Book, r incident.Report, channel string, events []incident.Event) store.Owed {
 	asked := events[0]
+	text, note := letterIn(events).Text, b.say.Reported(r.Incidents, 0, nil)
+	if !r.AsOf.IsZero() {
+		text, note = b.letterThen(book, r), b.say.ReportedAsOf(r.Incidents, r.AsOf, b.work.In())
+	}
 	return store.Owed{
 		Key: fmt.Sprintf("%s/e%d/letter", incident.Org, asked.Seq), Lane: channel, Needs: needs(channel), Kind: store.OwedFile,
 		Body: toJSON(owed{
-			Channel: channel, Text: b.say.Reported(r.Incidents, 0, nil),
-			Name: letterName(r.Incidents, fmt.Sprintf("e%d", asked.Seq)), Content: letterIn(events).Text,
+			Channel: channel, Text: note,
+			Name: letterName(r.Incidents, fmt.Sprintf("e%d", asked.Seq)), Content: text,
 		}),
 	}
+}
+
+// letterThen is the letter as it would have read at an earlier time, from what had been recorded by then.
+func (b *Bot) letterThen(book *store.Book, r incident.Report) string {
+	var ins []incident.Incident
+	for _, id := range r.Incidents {
+		in, _ := book.Incident(id)
+		ins = append(ins, in.AsKnownAt(r.AsOf))
+	}
+	text, _ := r.Write(ins, r.Sign, r.AsOf)
+	return text
 }
 
 // letterIn is the draft that a letter became.

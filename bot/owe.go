@@ -70,16 +70,27 @@ func (b *Bot) owe(book *store.Book, in incident.Incident, events []incident.Even
 // oweLine is what one event makes owed beside the levels.
 func (b *Bot) oweLine(book *store.Book, v incidentView, ev incident.Event) []store.Owed {
 	var out []store.Owed
-	if r, ok := ev.Body.(*incident.RoleGiven); ok {
-		out = append(out, invite(v.In.ID, r.Person.ID))
+	for _, one := range concerned(ev) {
+		out = append(out, invite(v.In.ID, one.ID))
 	}
 	if ev.Body.Kind() != incident.KindOpened && ev.Body.Kind() != incident.KindSlackRefused {
-		out = append(out, post(lineKey(v.In.ID, ev.Seq), channelKey(v.In.ID), b.line(v, ev)))
+		out = append(out, b.postLine(v, ev))
 	}
 	if r, ok := ev.Body.(*incident.Redacted); ok {
 		out = append(append(out, b.oweRedacted(v.In, r.Event, v.AsOf)...), b.oweDropped(book, v.In)...)
 	}
 	return out
+}
+
+// concerned are those whom an event brings into the channel.
+func concerned(ev incident.Event) []incident.Person {
+	switch b := ev.Body.(type) {
+	case *incident.RoleGiven:
+		return []incident.Person{b.Person}
+	case *incident.ReviewAsked:
+		return b.Whom
+	}
+	return nil
 }
 
 func redacts(ev incident.Event) bool { return ev.Body.Kind() == incident.KindRedacted }
@@ -145,6 +156,10 @@ type knowing interface {
 	Delivered(key string) bool
 	Drafts(id incident.ID) incident.Drafts
 	Owed(keys []string) map[string]bool
+	LikelyBefore(id incident.ID) []incident.ID
+	// OwedUnder returns every key that was ever owed and goes on from another with a slash.
+	OwedUnder(key string) []string
+	Talked(id incident.ID) time.Time
 }
 
 // shelf is the record as somebody reads it who does not write. What cannot be read is not there.
@@ -183,6 +198,33 @@ func (s *shelf) Owed(keys []string) map[string]bool {
 	return known
 }
 
+// LikelyBefore returns incidents that may have something in common with one.
+func (s *shelf) LikelyBefore(id incident.ID) []incident.ID {
+	ids, err := s.db.LikelyBefore(s.ctx, id)
+	if err != nil {
+		return nil
+	}
+	return ids
+}
+
+// OwedUnder returns every key that was ever owed and goes on from another.
+func (s *shelf) OwedUnder(key string) []string {
+	under, err := s.db.OwedUnder(s.ctx, key)
+	if err != nil {
+		return nil
+	}
+	return under
+}
+
+// Talked returns when somebody last talked in an incident's channel.
+func (s *shelf) Talked(id incident.ID) time.Time {
+	at, err := s.db.Talked(s.ctx, id)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
 // owePostmortem is the postmortem of an incident that is over. The first is posted at once, a newer version after a rest.
 func (b *Bot) owePostmortem(known knowing, in incident.Incident, now time.Time) []store.Owed {
 	if !in.Status.Over() || in.Status == incident.Cancelled {
@@ -193,7 +235,7 @@ func (b *Bot) owePostmortem(known knowing, in incident.Incident, now time.Time) 
 	if known.Delivered(key) {
 		rest = now.Add(postmortemRest)
 	}
-	return []store.Owed{b.postmortem(known, b.view(in, now), key, rest)}
+	return b.postmortem(known, b.view(in, now), key, rest)
 }
 
 // oweOpening is what only the opening of an incident makes owed: everything else waits for the channel.
@@ -272,7 +314,7 @@ func (b *Bot) oweRedacted(in incident.Incident, target int, now time.Time) []sto
 	var out []store.Owed
 	for _, seq := range append(incident.Secrets(in.Events, target), incident.Echoes(in.Events, target)...) {
 		if ev, ok := in.Event(seq); ok && ev.Body.Kind() != incident.KindOpened {
-			out = append(out, post(lineKey(in.ID, seq), channelKey(in.ID), b.line(b.view(in, now), ev)))
+			out = append(out, b.postLine(b.view(in, now), ev))
 		}
 	}
 	return out
@@ -290,18 +332,15 @@ func (b *Bot) oweDropped(book *store.Book, in incident.Incident) []store.Owed {
 	return out
 }
 
-// postmortem is the file as the record allows now.
-func (b *Bot) postmortem(known knowing, v incidentView, key string, notBefore time.Time) store.Owed {
-	id := v.In.ID
-	v.Drafts = known.Drafts(id)
-	return store.Owed{
-		Key: key, Lane: channelKey(id), Needs: channelKey(id), Kind: store.OwedFile, NotBefore: notBefore,
-		Body: toJSON(owed{
-			Channel: channelKey(id), Text: b.say.PostmortemNote(v),
-			Name:    fmt.Sprintf("postmortem-%s-e%d.md", lower(id), v.In.Version),
-			Content: b.say.Postmortem(v, related(known, v.In, v.AsOf)),
-		}),
+// earlier returns the incidents before one that may have something in common with it, as they were known at an instant.
+func earlier(known knowing, id incident.ID, asOf time.Time) []incident.Incident {
+	out := []incident.Incident{}
+	for _, id := range known.LikelyBefore(id) {
+		if other, ok := known.Incident(id); ok {
+			out = append(out, incident.Fold(id, incident.AsKnownAt(other.Events, asOf)))
+		}
 	}
+	return out
 }
 
 // related returns the incidents an incident is related to, as they were known at an instant. A private one is nobody else's business.

@@ -64,6 +64,9 @@ func (p *parser) reportWord(c *incident.Report) {
 	id, isID := incident.ParseID(word)
 	key, value, _ := strings.Cut(word, "=")
 	switch {
+	case word == "as" && c.AsOf.IsZero():
+		c.AsOf = p.asOf()
+		return
 	case isID && !slices.Contains(c.Incidents, id):
 		c.Incidents = append(c.Incidents, id)
 	case isID:
@@ -75,7 +78,7 @@ func (p *parser) reportWord(c *incident.Report) {
 		}
 		c.Sign = who
 	default:
-		p.refuse(incident.Reason{Code: incident.UnknownWord, Word: word, Offer: []string{"INC-7", "audience=customer", "sign=@person"}})
+		p.refuse(incident.Reason{Code: incident.UnknownWord, Word: word, Offer: []string{"INC-7", "audience=customer", "sign=@person", "as of TIME"}})
 	}
 	p.take()
 }

@@ -58,6 +58,13 @@ func parseNote(p *parser) meaning {
 	return changing(incident.Note{Text: p.halves()})
 }
 
+func parseLearned(p *parser) meaning {
+	p.named(false)
+	kind := incident.LessonKind(p.oneOf(incident.LessonKinds()...))
+	p.when()
+	return changing(incident.Learn{{Lesson: kind, Text: p.text()}})
+}
+
 func parseTitle(p *parser) meaning {
 	p.named(true)
 	p.when()

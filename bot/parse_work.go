@@ -2,7 +2,6 @@ package bot
 
 import (
 	"strings"
-	"time"
 
 	"allclear/incident"
 )
@@ -84,50 +83,6 @@ func parseLead(p *parser) meaning {
 	p.when()
 	p.end()
 	return changing(incident.GiveRoles{{Role: incident.Lead, Person: who}})
-}
-
-func parseAction(p *parser) meaning {
-	p.named(false)
-	state := p.oneOf("planned", "done")
-	p.named(false)
-	done := 0
-	if n, ok := eventNumber(p.peek()); ok && state == "done" {
-		p.take()
-		done = n
-	}
-	owner, due := p.ownerAndDue()
-	text := p.halves()
-	if state == "done" {
-		return changing(incident.FinishAction{Event: done, Text: text, Owner: owner})
-	}
-	return changing(incident.PlanAction{Text: text, Owner: owner, Due: due})
-}
-
-// ownerAndDue consumes @owner and "due DATE", in either order.
-func (p *parser) ownerAndDue() (owner incident.Person, due time.Time) {
-	for p.refusal == nil {
-		p.when()
-		switch {
-		case strings.HasPrefix(p.peek(), "@") && owner.ID == "":
-			owner = p.person()
-		case p.peek() == "due" && due.IsZero():
-			p.take()
-			due = p.day()
-		default:
-			return owner, due
-		}
-	}
-	return owner, due
-}
-
-func (p *parser) day() time.Time {
-	day, rest, refusal := p.clock.Day(p.rest)
-	if refusal != nil {
-		p.adopt(refusal)
-		return time.Time{}
-	}
-	p.rest = rest
-	return day
 }
 
 func parseRelate(p *parser) meaning {

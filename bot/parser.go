@@ -179,6 +179,17 @@ func (p *parser) person() incident.Person {
 	return found
 }
 
+// people consumes everybody who is named: "@ana and @bo".
+func (p *parser) people() []incident.Person {
+	var out []incident.Person
+	for p.named(false); p.rest != "" && p.refusal == nil; p.when() {
+		if !p.skip("and") && !p.skip("by") {
+			out = append(out, p.person())
+		}
+	}
+	return out
+}
+
 func (p *parser) lookUp(word string) (incident.Person, bool) {
 	handle, ok := strings.CutPrefix(word, "@")
 	if !ok || handle == "" {

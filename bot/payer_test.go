@@ -146,7 +146,8 @@ func TestFileIsUploadedOnce(t *testing.T) {
 	r.space.fail(fault{method: "upload", err: errLost, after: true})
 	r.told("inc-1", "note a late word")
 	r.later(time.Hour)
-	require.Equal(t, 2, r.space.count("upload"), "one when it was closed, one with the late word")
+	require.Equal(t, 4, r.space.count("upload"), "a file and a page when it was closed, both again with the late word")
+	require.Contains(t, r.file("inc-1-first", "postmortem-inc-1-e3.html"), "<svg")
 	r.settled()
 }
 

@@ -53,6 +53,11 @@ func parseAbout(value string) (a aboutDraft, ok bool) {
 // pressed does what a button says.
 func (c *connection) pressed(ctx context.Context, req *socketmode.Request, did slack.InteractionCallback, came time.Time) {
 	for _, action := range did.ActionCallback.BlockActions {
+		if about, ok := parseAboutLessons(action.Value); ok && action.ActionID == doLearn {
+			c.ack(ctx, req, nil)
+			c.bot.aside(func(ctx context.Context) { c.bot.openLessons(ctx, did, about) })
+			return
+		}
 		about, ok := parseAbout(action.Value)
 		switch {
 		case !ok:
@@ -156,12 +161,39 @@ func (b *Bot) openForm(ctx context.Context, did slack.InteractionCallback, about
 	}
 }
 
+// filled is a form that somebody has filled in.
+type filled struct {
+	channel string // where it was opened
+	words   string // as the record keeps them
+	do      *done
+}
+
+// filledIn reads a form of ours; false if it is none.
+func filledIn(form slack.View) (filled, bool) {
+	if form.State == nil {
+		return filled{}, false
+	}
+	switch form.CallbackID {
+	case doEdit:
+		about, ok := parseAbout(form.PrivateMetadata)
+		return about.filled(typedInto(form)), ok
+	case doLearn:
+		about, ok := parseAboutLessons(form.PrivateMetadata)
+		return about.filled(form), ok
+	}
+	return filled{}, false
+}
+
+func (a aboutDraft) filled(text string) filled {
+	do := a.done(doEdit, func(texts) incident.Change { return incident.EditDraft{Number: a.number, Text: text} })
+	return filled{channel: a.channel, words: do.words + " | " + text, do: do}
+}
+
 // submitted takes the words of a form. Where they cannot be taken the form stays open, with the words in it.
 func (c *connection) submitted(ctx context.Context, req *socketmode.Request, did slack.InteractionCallback) {
 	b := c.bot
-	about, ok := parseAbout(did.View.PrivateMetadata)
-	text := typedInto(did.View)
-	if !ok || did.View.CallbackID != doEdit || did.View.State == nil {
+	form, ok := filledIn(did.View)
+	if !ok {
 		c.ack(ctx, req, nil)
 		return
 	}
@@ -169,15 +201,12 @@ func (c *connection) submitted(ctx context.Context, req *socketmode.Request, did
 		c.ack(ctx, req, wrong(did.View, b.say.NotRecorded("", "stopping", string(store.Closed))))
 		return
 	}
-	do := about.done(doEdit, func(texts) incident.Change {
-		return incident.EditDraft{Number: about.number, Text: text}
-	})
 	placing, cancel := context.WithTimeout(ctx, placeWithin)
 	defer cancel()
 	await := b.begin(placing, Incoming{
-		Keys:   keys("envelope:", req.EnvelopeID, "trigger:", did.TriggerID, "form:", did.View.ID+" "+incident.HashOf(text)),
-		Source: incident.FromForm, Team: did.Team.ID, User: did.User.ID, Handle: did.User.Name, Channel: about.channel,
-		Words: do.words + " | " + text, Do: do,
+		Keys:   keys("envelope:", req.EnvelopeID, "trigger:", did.TriggerID, "form:", did.View.ID+" "+incident.HashOf(form.words)),
+		Source: incident.FromForm, Team: did.Team.ID, User: did.User.ID, Handle: did.User.Name, Channel: form.channel,
+		Words: form.words, Do: form.do,
 	})
 	c.acks.Go(b.counted("ack", func() {
 		defer b.recovered(ctx)

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"allclear/incident"
@@ -62,7 +63,7 @@ func (b *Bot) oweReminders(known knowing, in incident.Incident, now time.Time) [
 			out = append(out, b.elsewhere(level(s, b.places.Support, r.say(false)), in.ID))
 		}
 	}
-	return append(out, b.oweOverdue(known, v)...)
+	return slices.Concat(out, b.oweOverdue(known, v), b.oweDuties(known, v))
 }
 
 func (b *Bot) supported(in incident.Incident) bool { return b.places.Support != "" && !in.Private }

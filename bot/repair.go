@@ -119,9 +119,19 @@ func (p *payer) left(ctx context.Context, in incident.Incident, channel string, 
 		return err
 	}
 	keys = append(keys, summaryKey(x.ID))
-	for _, r := range p.bot.reminders(p.bot.view(in, p.bot.now())) {
+	v := p.bot.view(in, p.bot.now())
+	for _, r := range p.bot.reminders(v) {
 		if r.stands {
 			keys = append(keys, r.key)
+		}
+	}
+	talked, err := p.bot.db.Talked(ctx, in.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range in.Duties(v.AsOf, talked, p.bot.work) {
+		if d.Asks(v.AsOf) {
+			keys = append(keys, dutyKey(in.ID, d))
 		}
 	}
 	for _, key := range keys {

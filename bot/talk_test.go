@@ -21,6 +21,7 @@ var update = flag.Bool("update", false, "rewrite the expected text of the conver
 // TestTalk plays the conversations in testdata/talk. People are commands; standard output is what the workspace saw.
 //
 //	dana inc-1 update we look into it     dana types "/incident update …" in the channel inc-1-…
+//	talk dana inc-1 hello                 dana types no command, just words
 //	again                                 Slack delivers the last command again, in a new envelope
 //	later 10m                             time passes
 //	restart                               allclear stops and starts; Slack lives on
@@ -31,7 +32,7 @@ func TestTalk(t *testing.T) {
 		Dir: filepath.Join("testdata", "talk"), UpdateScripts: *update, Setup: setUp,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"dana": speaks("dana"), "omri": speaks("omri"), "priya": speaks("priya"), "sam": speaks("sam"), "ruth": speaks("ruth"),
-			"again": again, "later": passes, "restart": restart, "slack": misbehaves, "mishap": mishap,
+			"talk": talk, "again": again, "later": passes, "restart": restart, "slack": misbehaves, "mishap": mishap,
 		},
 	})
 }
@@ -87,6 +88,15 @@ func speaks(who string) func(*testscript.TestScript, bool, []string) {
 		_, err := w.deliver(w.lastSlash)
 		tell(ts, w, err)
 	}
+}
+
+func talk(ts *testscript.TestScript, _ bool, args []string) {
+	w := of(ts)
+	_, err := w.slack.Send(context.Background(), w.talk(w.person(args[0]), w.channel(args[1]), nil))
+	if err == nil {
+		err = w.bot.Drain(context.Background(), w.set)
+	}
+	tell(ts, w, err)
 }
 
 func again(ts *testscript.TestScript, _ bool, _ []string) {

@@ -2,7 +2,9 @@ package bot_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -192,4 +194,27 @@ func (w *world) news() string {
 	}
 	w.seen = len(lines)
 	return out.String()
+}
+
+func (w *world) person(handle string) string {
+	p, _ := w.ws.Find(handle)
+	return p.ID
+}
+
+// talk is an event that Slack sends when somebody says something. with changes its fields.
+func (w *world) talk(user, channel string, with map[string]any) map[string]any {
+	w.said++
+	event := map[string]any{
+		"type": "message", "user": user, "channel": channel, "channel_type": "channel", "text": "hello",
+		"ts": fmt.Sprintf("%d.%06d", w.now().Unix(), w.said),
+	}
+	team := "T0LOCAL"
+	maps.Copy(event, with)
+	if t, ok := with["team"].(string); ok {
+		team = t
+	}
+	return map[string]any{
+		"envelope_id": fmt.Sprintf("talk-%d", w.said), "type": "events_api",
+		"payload": map[string]any{"type": "event_callback", "team_id": team, "event_id": fmt.Sprintf("Ev-%d", w.said), "event": event},
+	}
 }

@@ -30,6 +30,8 @@ type Book interface {
 	Next() ID
 	// Head returns the number and the recording time of a stream's newest event.
 	Head(s Stream) (seq int, recorded time.Time)
+	// Talked returns when somebody last talked in an incident's channel; zero if nobody did.
+	Talked(id ID) time.Time
 	// Drafts returns the texts for customers over an incident.
 	Drafts(id ID) Drafts
 }

@@ -45,7 +45,7 @@ func saying(cs ...incident.Change) func(*world) {
 }
 
 func refusals() []refusal {
-	all := [][]refusal{aboutWhere(), aboutWords(), aboutWindows(), aboutMoves(), aboutAmending(), aboutOthers(), aboutQuestions()}
+	all := [][]refusal{aboutWhere(), aboutWords(), aboutWindows(), aboutMoves(), aboutReviewing(), aboutAmending(), aboutOthers(), aboutQuestions(), aboutDuties()}
 	var out []refusal
 	for _, some := range all {
 		out = append(out, some...)
@@ -228,6 +228,23 @@ func aboutMoves() []refusal {
 	}
 }
 
+func aboutReviewing() []refusal {
+	reviewed := func(w *world) {
+		w.finish()
+		w.says(incident.EndReview{})
+	}
+	return []refusal{
+		{"review what goes on", nil, is(incident.AskReview{}), "", because(incident.Reason{Code: incident.NotOver, Status: incident.Investigating})},
+		{"call reviewed what goes on", nil, is(incident.EndReview{}), "", because(incident.Reason{Code: incident.NotOver, Status: incident.Investigating})},
+		{"call reviewed what is", reviewed, is(incident.EndReview{}), "", func(w *world) []incident.Reason {
+			r := w.it().Review
+			return []incident.Reason{{Code: incident.AlreadyReviewed, At: r.At, Seq: r.Seq}}
+		}},
+		{"learn nothing", nil, is(incident.Learn{}), "", because(incident.Reason{Code: incident.EmptyText, Word: "text"})},
+		{"learn nothing of one thing", nil, is(incident.Learn{{Lesson: incident.WentWell}}), "", because(incident.Reason{Code: incident.EmptyText, Word: "text"})},
+	}
+}
+
 func aboutAmending() []refusal {
 	said := saying(down("Platform"), up(""), down("Platform"), up(""), note("a note")) // e2 … e6
 	breaks := func(seq int) func(*world) []incident.Reason {
@@ -295,6 +312,38 @@ func aboutOthers() []refusal {
 		{
 			"finish an action twice", saying(incident.PlanAction{Text: text("test it")}, incident.FinishAction{Event: 2}), is(incident.FinishAction{Event: 2}), "",
 			because(incident.Reason{Code: incident.NoAction, Seq: 2}),
+		},
+		{
+			"change an action into what it is", saying(incident.PlanAction{Text: text("test it"), Type: incident.ActionPrevent}),
+			is(incident.ChangeAction{Event: 2, Type: incident.ActionPrevent}), "", because(incident.Reason{Code: incident.ActionSame, Seq: 2}),
+		},
+		{"change an action nobody planned", nil, is(incident.ChangeAction{Event: 1, Type: incident.ActionPrevent}), "", because(incident.Reason{Code: incident.NoAction, Seq: 1})},
+		{
+			"drop an action without a word", saying(incident.PlanAction{Text: text("test it")}), is(incident.DropAction{Event: 2}), "",
+			because(incident.Reason{Code: incident.ReasonMissing, Word: "action dropped", Seq: 2}),
+		},
+		{
+			"finish what was dropped", saying(incident.PlanAction{Text: text("test it")}, incident.DropAction{Event: 2, Because: "never mind"}), is(incident.FinishAction{Event: 2}), "",
+			because(incident.Reason{Code: incident.NoAction, Seq: 2}),
+		},
+	}
+}
+
+func aboutDuties() []refusal {
+	soon := time.Date(2022, 4, 12, 14, 0, 0, 0, time.UTC)
+	lead := incident.SnoozeDuty{Duty: incident.DutyLead, Until: soon, Because: "I am here"}
+	return []refusal{
+		{"snooze until yesterday", nil, is(incident.SnoozeDuty{Duty: incident.DutyLead, Until: soon.AddDate(0, 0, -1), Because: "why"}), "", because(incident.Reason{Code: incident.TimeInPast, At: incident.Exactly(soon.AddDate(0, 0, -1))})},
+		{"snooze without a word", nil, is(incident.SnoozeDuty{Duty: incident.DutyLead, Until: soon}), "", because(incident.Reason{Code: incident.ReasonMissing, Word: "snooze"})},
+		{"snooze what is met", saying(incident.Note{Text: text("I am here")}), is(lead), "", because(incident.Reason{Code: incident.NothingToSnooze, Word: "lead"})},
+		{"snooze where nobody asks", nil, is(incident.SnoozeDuty{Until: soon, Because: "why"}), "", because(incident.Reason{Code: incident.NothingToSnooze})},
+		{
+			"snooze a promise to customers", saying(publish(incident.Exactly(soon))), is(incident.SnoozeDuty{Event: 2, Until: soon, Because: "why"}), "",
+			because(incident.Reason{Code: incident.PromiseStands, Seq: 2}),
+		},
+		{
+			"snooze one of several", saying(down("Platform"), down("US region")), is(incident.SnoozeDuty{Duty: incident.DutyEffect, Until: soon, Because: "why"}), "",
+			because(incident.Reason{Code: incident.SeveralDuties, Offer: []string{"e2", "e3"}}),
 		},
 	}
 }
@@ -594,19 +643,6 @@ func TestFindingsReplaceEachOther(t *testing.T) {
 	require.False(t, c.Settled(incident.Scaling))
 	require.Equal(t, 3, c.On(incident.Security).Seq)
 	require.Zero(t, c.On("weather"))
-}
-
-func TestActions(t *testing.T) {
-	w := newIncident(t)
-	day := time.Date(2022, 5, 11, 0, 0, 0, 0, time.UTC)
-	w.says(incident.PlanAction{Text: text("test it"), Due: day})
-	require.False(t, w.it().Actions[0].Overdue(day))
-	require.True(t, w.it().Actions[0].Overdue(day.AddDate(0, 0, 1)))
-	w.says(incident.FinishAction{Event: 2})
-	require.False(t, w.it().Actions[0].Overdue(day.AddDate(0, 0, 1)))
-	w.says(incident.FinishAction{Text: text("something else")})
-	require.Len(t, w.it().Actions, 2)
-	require.True(t, w.it().Actions[1].Done.Known())
 }
 
 func TestWhatWasPublished(t *testing.T) {

@@ -19,11 +19,8 @@ type Material struct {
 	Sees func(Incident) bool // which private incidents the reader may be shown; nil: none
 }
 
-// repeatWithin is how long ago a cause may lie to count as repeated.
-const repeatWithin = 90 * 24 * time.Hour
-
 // Since is the instant before which nothing matters to a digest of a term, but actions that are open and reviews that are owed.
-func (t Term) Since() time.Time { return t.Before().From.Add(-repeatWithin) }
+func (t Term) Since() time.Time { return t.Before().From.Add(-RecurrencePeriod) }
 
 // Digest is the numbers of a term (comms.md 4.2). Durations keep their seconds; minutes are floored once, where they are printed.
 type Digest struct {
@@ -41,8 +38,8 @@ type Digest struct {
 	Means      Means
 
 	Repeats     []Repeat
-	Recurrences []Recurrence // downtimes beyond the first of an incident
-	Reopened    []Mention    // each time that one was taken up again after it was resolved
+	Recurrences []DownAgain // downtimes beyond the first of an incident
+	Reopened    []Mention   // each time that one was taken up again after it was resolved
 	Detection   []Found
 	Telling     Told
 	Actions     ActionCount

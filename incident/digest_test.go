@@ -377,3 +377,21 @@ func TestSeriesShowsEveryWeek(t *testing.T) {
 	require.Len(t, s.Restored, 2)
 	require.Equal(t, []time.Duration{62 * time.Minute, 10 * time.Hour}, []time.Duration{s.Restored[0].Took, s.Restored[1].Took})
 }
+
+// An action that was given up is owed no more, from then on.
+func TestDigestOfActions(t *testing.T) {
+	w := newIncident(t)
+	w.says(planned("mend it", "U1", "2022-04-14").do)
+	w.says(planned("watch it", "", "2022-04-14").do)
+	w.says(incident.PlanAction{Text: text("think of it")})
+	w.clock("2022-04-16 10:00")
+	w.says(incident.FinishAction{Event: 2})
+	w.clock("2022-04-19 10:00")
+	w.says(incident.DropAction{Event: 3, Because: "it was never needed"})
+	d := w.week()
+	require.Equal(t, []int{2, 1, 1, 2, 1}, []int{d.Actions.Open, d.Actions.Done, d.Actions.Overdue, d.Actions.Ownerless, d.Actions.Dueless})
+	require.Equal(t, []int{3, 4}, []int{d.Actions.Oldest[0].Seq, d.Actions.Oldest[1].Seq})
+	next := incident.WeekOf(date("2022-04-19"), w.ws.Zone)
+	d = incident.DigestOf(w.material(next.To), next)
+	require.Equal(t, []int{1, 0, 0, 1, 1}, []int{d.Actions.Open, d.Actions.Done, d.Actions.Overdue, d.Actions.Ownerless, d.Actions.Dueless})
+}

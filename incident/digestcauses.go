@@ -11,8 +11,8 @@ type Repeat struct {
 	Tag            string // "" where the words of the cause and a component are the same
 }
 
-// Recurrence is how often one incident went down again in the term.
-type Recurrence struct {
+// DownAgain is how often one incident went down again in the term.
+type DownAgain struct {
 	Mention
 	Times int
 }
@@ -64,7 +64,7 @@ func causeKeys(in *Incident) (tag string, keys []string) {
 func lastAlike(in *Incident, keys []string, earlier map[string][]*Incident) (found *Incident, ok bool) {
 	for _, key := range keys {
 		for _, other := range slices.Backward(earlier[key]) {
-			if in.Declared.At.Sub(other.Declared.At) > repeatWithin {
+			if in.Declared.At.Sub(other.Declared.At) > RecurrencePeriod {
 				break
 			}
 			if !unrelated(in, other) {
@@ -89,7 +89,7 @@ func (d *digesting) recurrences() {
 	span := Span{d.Term.From, d.At}
 	for _, in := range d.counted {
 		if n := d.again(in, span); n > 0 {
-			d.Recurrences = append(d.Recurrences, Recurrence{d.mention(in), n})
+			d.Recurrences = append(d.Recurrences, DownAgain{d.mention(in), n})
 		}
 		for i, t := range in.Turns {
 			if i > 0 && wasResolved(in.Turns[i-1].Status) && !quiet(t.Status) && span.Holds(t.From.At) {

@@ -173,6 +173,7 @@ func (d *digesting) actions() {
 				if d.Term.Holds(a.Done.At) {
 					d.Actions.Done++
 				}
+			case a.Dropped.Known() && a.Dropped.At.Before(d.At):
 			default:
 				ages = append(ages, d.At.Sub(planned))
 				open = append(open, d.owing(in, a, planned, day))
@@ -183,8 +184,11 @@ func (d *digesting) actions() {
 	d.countActions(open)
 }
 
-// plannedAt is when an action was planned, as its event was recorded.
+// plannedAt is when an action was planned, or, of what nobody had planned, done.
 func plannedAt(in *Incident, a Action) time.Time {
+	if a.Planned.Known() {
+		return a.Planned.At
+	}
 	if a.Seq < 1 || a.Seq > len(in.Events) {
 		return time.Time{}
 	}

@@ -12,6 +12,7 @@ const (
 	DueNudge   DueKind = "nudge"           // nothing is promised, and customers have heard nothing for too long
 	DueReport  DueKind = "report"          // the day has come by which customers were promised a report, or it is over
 	DueSummary DueKind = "summary"         // managers' summary, at the zone's half-hours
+	DueDuty    DueKind = "duty"            // a duty is asked for, or told to somebody
 )
 
 // Due is something that must happen at a time unless the record moves on before it.
@@ -22,10 +23,10 @@ type Due struct {
 }
 
 // NextDue returns what is due first after a given instant. Warnings for a promise given
-// less than [PromiseWarning] before its time are left out.
-func (in Incident) NextDue(after time.Time, ws Workspace) (Due, bool) {
+// less than [PromiseWarning] before its time are left out. talked is when somebody last talked in the incident's channel.
+func (in Incident) NextDue(after, talked time.Time, ws Workspace) (Due, bool) {
 	var next Due
-	for _, d := range in.dues(after, ws) {
+	for _, d := range in.dues(after, talked, ws) {
 		if d.At.After(after) && (next.At.IsZero() || d.At.Before(next.At)) {
 			next = d
 		}
@@ -34,9 +35,9 @@ func (in Incident) NextDue(after time.Time, ws Workspace) (Due, bool) {
 }
 
 // DueAt returns everything that is due at exactly one instant, as [Incident.NextDue] found it.
-func (in Incident) DueAt(at time.Time, ws Workspace) []Due {
+func (in Incident) DueAt(at, talked time.Time, ws Workspace) []Due {
 	var out []Due
-	for _, d := range in.dues(at.Add(-time.Nanosecond), ws) {
+	for _, d := range in.dues(at.Add(-time.Nanosecond), talked, ws) {
 		if d.At.Equal(at) {
 			out = append(out, d)
 		}
@@ -45,7 +46,7 @@ func (in Incident) DueAt(at time.Time, ws Workspace) []Due {
 }
 
 // dues returns all that has a time of its own, and of what comes again and again the first after an instant.
-func (in Incident) dues(after time.Time, ws Workspace) []Due {
+func (in Incident) dues(after, talked time.Time, ws Workspace) []Due {
 	var out []Due
 	if p, ok := in.Standing(); ok {
 		if warn, ok := p.WarnAt(); ok {
@@ -61,6 +62,11 @@ func (in Incident) dues(after time.Time, ws Workspace) []Due {
 	}
 	if p, ok := in.ReportPromise(ws.ReportDays, ws.In()); ok && p.SentAt.IsZero() {
 		out = append(out, Due{DueReport, p.Remind, p.Seq}, Due{DueReport, p.Due, p.Seq})
+	}
+	for _, d := range in.pending(after, talked, ws) {
+		if !d.Next.IsZero() {
+			out = append(out, Due{DueDuty, d.Next, d.Seq})
+		}
 	}
 	return out
 }

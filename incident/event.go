@@ -29,6 +29,8 @@ const (
 	KindPublished       Kind = "published"
 	KindActionPlanned   Kind = "action_planned"
 	KindActionDone      Kind = "action_done"
+	KindActionChanged   Kind = "action_changed"
+	KindActionDropped   Kind = "action_dropped"
 	KindRelated         Kind = "related"
 	KindCorrected       Kind = "corrected"
 	KindWithdrawn       Kind = "withdrawn"
@@ -43,9 +45,15 @@ const (
 	KindDraftApproved   Kind = "draft_approved"
 	KindLintOverridden  Kind = "lint_overridden"
 
+	KindSnoozed Kind = "snoozed"
+
 	KindAsked            Kind = "asked"
 	KindQuestionAnswered Kind = "question_answered"
 	KindAnswerApproved   Kind = "answer_approved"
+
+	KindLearned     Kind = "learned"
+	KindReviewAsked Kind = "review_asked"
+	KindReviewed    Kind = "reviewed"
 )
 
 // Event is one thing that happened, as it is written down. It never changes.
@@ -145,6 +153,10 @@ func blank(k Kind) (Body, error) {
 		return &ActionPlanned{}, nil
 	case KindActionDone:
 		return &ActionDone{}, nil
+	case KindActionChanged:
+		return &ActionChanged{}, nil
+	case KindActionDropped:
+		return &ActionDropped{}, nil
 	case KindRelated:
 		return &Related{}, nil
 	case KindCorrected:
@@ -171,12 +183,20 @@ func blank(k Kind) (Body, error) {
 		return &DraftApproved{}, nil
 	case KindLintOverridden:
 		return &LintOverridden{}, nil
+	case KindSnoozed:
+		return &Snoozed{}, nil
 	case KindAsked:
 		return &Asked{}, nil
 	case KindQuestionAnswered:
 		return &QuestionAnswered{}, nil
 	case KindAnswerApproved:
 		return &AnswerApproved{}, nil
+	case KindLearned:
+		return &Learned{}, nil
+	case KindReviewAsked:
+		return &ReviewAsked{}, nil
+	case KindReviewed:
+		return &Reviewed{}, nil
 	}
 	return nil, fmt.Errorf("this version of allclear does not know events of kind %q", k)
 }

@@ -64,7 +64,7 @@ func (in *Incident) clip() {
 	}
 	in.Turns, in.Causes, in.Mitigations = slices.Clip(in.Turns), slices.Clip(in.Causes), slices.Clip(in.Mitigations)
 	in.Roles, in.Actions, in.Publications = slices.Clip(in.Roles), slices.Clip(in.Actions), slices.Clip(in.Publications)
-	in.Updates, in.Notes = slices.Clip(in.Updates), slices.Clip(in.Notes)
+	in.Updates, in.Notes, in.Lessons = slices.Clip(in.Updates), slices.Clip(in.Notes), slices.Clip(in.Lessons)
 }
 
 // AsKnownAt returns the events that had been recorded by t. The record never goes
@@ -76,6 +76,9 @@ func AsKnownAt(events []Event, t time.Time) []Event {
 	}
 	return events[:n]
 }
+
+// AsKnownAt returns the incident as it was known at t; one of version 0 if it was not.
+func (in Incident) AsKnownAt(t time.Time) Incident { return Fold(in.ID, AsKnownAt(in.Events, t)) }
 
 // amend returns what the events say once corrections and withdrawals among them are taken into account.
 // The last correction wins.

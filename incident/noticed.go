@@ -23,6 +23,8 @@ func (in Incident) noticed(ev Event) bool {
 		return b.State == CauseConfirmed && ev.Words().Public != ""
 	case *Titled, *Started, *Mitigated, *Updated, *ActionPlanned, *ActionDone:
 		return ev.Words().Public != ""
+	case *ActionDropped:
+		return in.noticedAt(b.Event)
 	case *Corrected:
 		return !b.Text.publicless() && in.noticedAt(b.Event)
 	case *Withdrawn:

@@ -29,12 +29,13 @@ func (*Reported) Kind() Kind { return KindReported }
 
 func (b *Reported) apply(*Incident, Event) {}
 
-// Report asks for the letter to customers over one or several incidents. It becomes a draft of the first one named.
+// Report asks for the letter to customers over one or several incidents. It becomes a draft of the first one named; one as of an earlier
+// time becomes none, because it would take the place of the one that counts.
 type Report struct {
 	Incidents []ID
-	Audience  string // "customer"
-	Sign      Person // zero if nobody signs
-	AsOf      time.Time
+	Audience  string       // "customer"
+	Sign      Person       // zero if nobody signs
+	AsOf      time.Time    // from what had been recorded by then; zero is now
 	Write     LetterWriter // nil: only that it was asked for is recorded
 }
 
@@ -45,8 +46,13 @@ func (Report) anywhere() {}
 
 func (c Report) decide(d *deciding) {
 	var ins []Incident
+	d.notInFuture(Exactly(c.AsOf))
 	for _, id := range c.Incidents {
 		in, ok := d.book.Incident(id)
+		if ok && !c.AsOf.IsZero() {
+			in = in.AsKnownAt(c.AsOf)
+			ok = in.Version > 0
+		}
 		ins = append(ins, in)
 		switch {
 		case !ok || in.Private && d.req.On != id:
@@ -58,7 +64,7 @@ func (c Report) decide(d *deciding) {
 		}
 	}
 	d.recordIn(Org, Exactly(d.req.Told), &Reported{Incidents: c.Incidents, Audience: c.Audience, Sign: c.Sign, AsOf: kept(c.AsOf)})
-	if len(d.reasons) == 0 && len(ins) > 0 && c.Write != nil {
+	if len(d.reasons) == 0 && len(ins) > 0 && c.Write != nil && c.AsOf.IsZero() {
 		c.draft(d, ins)
 	}
 }

@@ -24,7 +24,7 @@ func (b *StatusChanged) reworded(h Halves) Body {
 func (in *Incident) turn(to Status, ev Event, why string) {
 	if !to.Over() && to != in.Status && (in.Status == Resolved || in.Status.Over()) {
 		in.Reopenings++
-		in.Resolution, in.Closing, in.ClosingWhy = Moment{}, Moment{}, Halves{}
+		in.Resolution, in.Closing, in.ClosingWhy, in.Review = Moment{}, Moment{}, Halves{}, Review{}
 	}
 	if to == Resolved {
 		in.Resolution = ev.Occurred

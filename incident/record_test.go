@@ -40,8 +40,14 @@ func samples() []incident.Body {
 		&incident.Confirmed{DataLoss: incident.FindingNone, Security: incident.FindingUnknown, Scaling: incident.FindingSome},
 		&incident.RoleGiven{Role: incident.Comms, Person: dana},
 		&incident.Published{Phase: incident.Identified, Outlet: incident.Email, Text: "public words", Draft: "drafted from public words", Approved: true, Number: 3, Instead: 2, Behind: 2, Missing: []string{"cause"}, Next: &at},
-		&incident.ActionPlanned{Text: words, Owner: dana, Due: "2022-05-11"},
-		&incident.ActionDone{Event: 59, Text: words, Owner: dana},
+		&incident.ActionPlanned{Text: words, Owner: dana, Due: "2022-05-11", Type: incident.ActionPrevent},
+		&incident.ActionDone{Event: 59, Text: words, Owner: dana, Type: incident.ActionDetect},
+		&incident.ActionChanged{
+			Event: 59, To: incident.ActionTerms{Owner: dana, Due: "2022-05-18", Type: incident.ActionProcess},
+			From: incident.ActionTerms{Owner: dana, Due: "2022-05-11", Type: incident.ActionPrevent}, Because: "internal words",
+		},
+		&incident.ActionDropped{Event: 59, Because: "internal words"},
+		&incident.Snoozed{Duty: incident.DutyAction, Event: 59, Until: at, Because: "internal words"},
 		&incident.Related{To: 7, Bond: incident.CausedBy, Twin: 12},
 		&incident.Corrected{Event: 12, Occurred: &at, Around: true, Text: words, Because: "the graph says so"},
 		&incident.Withdrawn{Event: 12, Because: "wrong channel"},
@@ -57,6 +63,9 @@ func samples() []incident.Body {
 		},
 		&incident.DraftStands{Number: 3, Of: []incident.Snapshot{{Incident: 7, Version: 42}}},
 		&incident.DraftApproved{Number: 3, Hash: incident.HashOf("public words"), Self: true},
+		&incident.Learned{Lesson: incident.GotLucky, Text: "internal words"},
+		&incident.ReviewAsked{Whom: []incident.Person{dana}},
+		&incident.Reviewed{},
 		&incident.LintOverridden{Number: 3, Event: 12, Rule: "CL29", Words: "public words", Because: "internal words"},
 		&incident.Asked{Text: "internal words", Where: "C1", Same: 12, Given: 14, Behind: 2, Denied: []incident.Subject{incident.Security}, Again: true},
 		&incident.QuestionAnswered{Event: 12, Text: words},
@@ -148,7 +157,7 @@ func TestWordsOfEvents(t *testing.T) {
 	without := []incident.Kind{
 		incident.KindDetected, incident.KindImpactEnded, incident.KindConfirmed, incident.KindRoleGiven, incident.KindRelated,
 		incident.KindCorrected, incident.KindWithdrawn, incident.KindRedacted, incident.KindSlackRefused, incident.KindReported, incident.KindZoneChosen,
-		incident.KindDraftStands, incident.KindDraftApproved, incident.KindAnswerApproved,
+		incident.KindDraftStands, incident.KindDraftApproved, incident.KindAnswerApproved, incident.KindReviewAsked, incident.KindReviewed,
 	}
 	for _, b := range samples() {
 		require.Equal(t, slices.Contains(without, b.Kind()), (incident.Event{Body: b}).Words().Empty(), b.Kind())

@@ -36,6 +36,8 @@ const (
 	AlreadyStatus    Code = "already_status"    // Status
 	IllegalMove      Code = "illegal_move"      // Status -> Word
 	NotResolved      Code = "not_resolved"      // Status
+	NotOver          Code = "not_over"          // Status: what is reviewed must be over
+	AlreadyReviewed  Code = "already_reviewed"  // At, Seq: nothing has changed since
 	Unconfirmed      Code = "unconfirmed"       // Word: data-loss, security, scaling
 	ReasonMissing    Code = "reason_missing"    // Word: the verb
 	AlreadySeverity  Code = "already_severity"  // Word
@@ -47,6 +49,10 @@ const (
 	BreaksRecord     Code = "breaks_record"     // Seq: without it (or so changed) the windows would not hold
 	RelatedToItself  Code = "related_to_itself" //
 	NoAction         Code = "no_action"         // Seq is no planned action
+	ActionSame       Code = "action_same"       // Seq: nothing about the action would be otherwise
+	NothingToSnooze  Code = "nothing_to_snooze" // Word: the duty, or ""; Seq: the event, or 0
+	SeveralDuties    Code = "several_duties"    // Offer: the names of those that are asked for
+	PromiseStands    Code = "promise_stands"    // Seq, or 0: what was promised to customers is not put off by us alone
 	NothingCorrected Code = "nothing_corrected" // Seq: neither a time nor words were given
 	PrivateElsewhere Code = "private_elsewhere" // a private incident may only be named in its own channel
 

@@ -17,7 +17,8 @@ type Review struct {
 	State ReviewState // "" is [ReviewDraft]
 	At    Moment
 	By    Actor
-	Seq   int // the event that put it there; 0 for none
+	Whom  []Person // who was asked to read it last
+	Seq   int      // the event that put it there; 0 for none
 }
 
 // Done reports whether the postmortem was reviewed.

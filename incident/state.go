@@ -37,12 +37,14 @@ type Incident struct {
 	Letters       []Publication // the letters over it that were sent
 	Updates       []Entry
 	Notes         []Entry
+	Lessons       []Lesson // what people say went well, badly, luckily
 
 	Resolution Moment // of the last time it was resolved; unknown while it is not
 	Closing    Moment // when incident mode ended; unknown while it has not
 	ClosingWhy Halves
 	Reopenings int
 	Review     Review // of the postmortem
+	Snoozes    []Snooze
 
 	Events    []Event     // as recorded, in order
 	Effective []Event     // what they say after corrections; withdrawn ones are missing

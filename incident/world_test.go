@@ -20,6 +20,7 @@ type world struct {
 	on        incident.ID
 	incidents map[incident.ID]incident.Incident
 	log       map[incident.Stream][]incident.Event
+	talked    time.Time // when somebody last talked in the incident's channel
 }
 
 // newWorld is a Tuesday morning in New York, 8:52, with nothing written yet.
@@ -67,6 +68,9 @@ func (w *world) Incident(id incident.ID) (incident.Incident, bool) {
 
 // Next is the id after the highest.
 func (w *world) Next() incident.ID { return incident.ID(len(w.incidents) + 1) }
+
+// Talked is when people last talked: what is said in these tests is typed.
+func (w *world) Talked(incident.ID) time.Time { return w.talked }
 
 // Drafts are the texts for customers over an incident.
 func (w *world) Drafts(id incident.ID) incident.Drafts {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"database/sql"
 	"maps"
 	"slices"
 	"time"
@@ -9,8 +10,14 @@ import (
 	"allclear/incident"
 )
 
-// bookLimit is how many events the book holds in memory at the most, some ten megabytes; those of one incident are held whole.
-const bookLimit = 10_000
+// How many events the book holds in memory: at rest bookLimit, some five megabytes; while more are needed again and again, bookMost.
+// Those of one incident are held whole. Reading an incident of a thousand events anew for each line of it would take as long as
+// fifty lines.
+const (
+	bookLimit = 5_000
+	bookMost  = 40_000
+	bookUses  = 2_000 // what nobody has asked for in as many questions is not needed now
+)
 
 // Book is the state of the record as the writer knows it, for decisions. It is an
 // [incident.Book]; it may be used only within a [Proposal]'s Decide.
@@ -20,7 +27,8 @@ type Book struct {
 	incidents map[incident.ID]incident.Incident
 	used      map[incident.ID]int64 // when an incident was last asked for, by a counter
 	uses      int64
-	held      int // events in incidents
+	held      int   // events in incidents
+	trimmed   int64 // when it was last looked for what can be dropped, by the same counter
 	drafts    map[incident.ID]incident.Drafts
 	hashes    map[incident.Stream][]byte
 	org       *incident.Organisation
@@ -28,11 +36,14 @@ type Book struct {
 	changed   map[incident.ID]bool // by the job under way
 	recent    *recent              // nil until somebody asks
 	dues      map[incident.Stream]Due
-	windows   map[incident.ID][]incident.Window // as the projection has them
-	drawing   map[string]bool                   // keys of looks that are owed for certain
-	request   int64                             // the newest; 0 until somebody asks
-	t         *tx
-	err       error // the first thing that went wrong while looking something up
+	// the incidents with an action that is still to be done; nil until somebody asks
+	unfinished map[incident.ID]bool
+	talked     map[incident.ID]time.Time         // when somebody last talked in an incident's channel
+	windows    map[incident.ID][]incident.Window // as the projection has them
+	drawing    map[string]bool                   // keys of looks that are owed for certain
+	request    int64                             // the newest; 0 until somebody asks
+	t          *tx
+	err        error // the first thing that went wrong while looking something up
 }
 
 func newBook(w *writer, first incident.ID) *Book {
@@ -43,13 +54,14 @@ func newBook(w *writer, first incident.ID) *Book {
 
 // forget drops everything cached; it will be folded from the record again.
 func (b *Book) forget() {
-	b.incidents, b.used, b.held = map[incident.ID]incident.Incident{}, map[incident.ID]int64{}, 0
+	b.incidents, b.used, b.held, b.trimmed = map[incident.ID]incident.Incident{}, map[incident.ID]int64{}, 0, 0
 	b.drafts = map[incident.ID]incident.Drafts{}
 	b.hashes = map[incident.Stream][]byte{}
 	b.changed = map[incident.ID]bool{}
 	b.dues = map[incident.Stream]Due{}
+	b.talked = map[incident.ID]time.Time{}
 	b.windows, b.drawing = map[incident.ID][]incident.Window{}, map[string]bool{}
-	b.org, b.next, b.recent, b.request = nil, 0, nil, 0
+	b.org, b.next, b.recent, b.request, b.unfinished = nil, 0, nil, 0, nil
 }
 
 // begin readies the book for one job.
@@ -92,24 +104,29 @@ func (b *Book) keep(in incident.Incident) {
 // trim drops the incidents that nobody has asked for the longest, where the book has grown too big. What is not written yet
 // must not be dropped.
 func (b *Book) trim() {
-	if b.held <= bookLimit {
+	if b.held <= bookLimit || b.held <= bookMost && b.uses < b.trimmed+bookUses/4 {
 		return
 	}
+	b.trimmed = b.uses
 	ids := slices.SortedFunc(maps.Keys(b.incidents), func(x, y incident.ID) int { return cmp.Compare(b.used[x], b.used[y]) })
 	for _, id := range ids[:len(ids)-1] {
-		if b.held <= bookLimit*3/4 {
+		if needed := b.uses-b.used[id] < bookUses; b.held <= bookLimit*3/4 || needed && b.held <= bookMost*3/4 {
 			return
 		}
-		b.held -= b.incidents[id].Version
-		delete(b.incidents, id)
-		delete(b.used, id)
-		b.held -= len(b.drafts[id].Events)
-		delete(b.drafts, id)
-		delete(b.hashes, id.Stream())
-		delete(b.hashes, id.Drafts())
-		delete(b.windows, id)
-		delete(b.dues, id.Stream())
+		b.drop(id)
 	}
+}
+
+func (b *Book) drop(id incident.ID) {
+	b.held -= b.incidents[id].Version + len(b.drafts[id].Events)
+	delete(b.incidents, id)
+	delete(b.used, id)
+	delete(b.drafts, id)
+	delete(b.hashes, id.Stream())
+	delete(b.hashes, id.Drafts())
+	delete(b.windows, id)
+	delete(b.dues, id.Stream())
+	delete(b.talked, id)
 }
 
 // newRequest returns the number of the next request.
@@ -234,6 +251,24 @@ func (b *Book) Owed(keys []string) map[string]bool {
 	return out
 }
 
+// OwedUnder returns every key that was ever owed and goes on from another with a slash, whatever became of it, in order.
+func (b *Book) OwedUnder(key string) []string {
+	err := b.t.flush()
+	var rows *sql.Rows
+	if err == nil {
+		rows, err = b.t.all(underKey, key)
+	}
+	if err != nil {
+		b.fail(err)
+		return nil
+	}
+	keys, err := keysOf(rows)
+	if err != nil {
+		b.fail(err)
+	}
+	return keys
+}
+
 // append takes an event that was just written into the state.
 func (b *Book) append(ev incident.Event, hash []byte) {
 	b.hashes[ev.Stream] = hash
@@ -258,11 +293,13 @@ func (b *Book) append(ev incident.Event, hash []byte) {
 	}
 	in, known := b.incidents[id]
 	if !known && ev.Seq > 1 {
-		b.Incident(id) // reads the new row with the others
+		in, _ = b.Incident(id) // reads the new row with the others
+		b.keepUnfinished(in)
 		return
 	}
 	in.ID = id
 	b.keep(in.Add(ev))
+	b.keepUnfinished(b.incidents[id])
 }
 
 func (b *Book) touched() []incident.ID { return slices.Sorted(maps.Keys(b.changed)) }

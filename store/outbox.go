@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -268,6 +270,26 @@ func (r *Reader) Delivery(ctx context.Context, key string) (Delivery, bool, erro
 // EverOwed returns which of some keys were ever owed, whatever became of them.
 func (r *Reader) EverOwed(ctx context.Context, keys []string) (map[string]bool, error) {
 	return everOwed(keys, func(query string, args ...any) (*sql.Rows, error) { return r.sql.QueryContext(ctx, query, args...) })
+}
+
+// underKey finds the keys that go on from one with a slash: those between it and what would follow the slash.
+const underKey = `SELECT key FROM outbox WHERE key > ?1 || '/' AND key < ?1 || '0' ORDER BY key`
+
+// OwedUnder returns every key that was ever owed and goes on from another with a slash, whatever became of it, in order.
+func (r *Reader) OwedUnder(ctx context.Context, key string) ([]string, error) {
+	rows, err := r.sql.QueryContext(ctx, underKey, key)
+	if err != nil {
+		return nil, fmt.Errorf("owed under %s: %w", key, err)
+	}
+	return keysOf(rows)
+}
+
+func keysOf(rows *sql.Rows) ([]string, error) {
+	found := map[string]bool{}
+	if err := scanKeys(rows, found); err != nil {
+		return nil, err
+	}
+	return slices.Sorted(maps.Keys(found)), nil
 }
 
 // everOwed asks in few sizes, so that few statements are prepared.

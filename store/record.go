@@ -195,8 +195,8 @@ func (t *tx) blank(ev incident.Event) error {
 	}
 	// A file that was not sent yet must not be: the postmortem is owed anew with this very redaction, others are asked for again.
 	return t.exec(`UPDATE outbox SET body = json_set(body, '$.content', ?2),
-			error = CASE WHEN state = 'delivered' OR key = ?1 || '/postmortem' THEN error ELSE 'redacted' END,
-			state = CASE WHEN state = 'delivered' OR key = ?1 || '/postmortem' THEN state ELSE 'dead' END
+			error = CASE WHEN state = 'delivered' OR key IN (?1 || '/postmortem', ?1 || '/postmortem/page') THEN error ELSE 'redacted' END,
+			state = CASE WHEN state = 'delivered' OR key IN (?1 || '/postmortem', ?1 || '/postmortem/page') THEN state ELSE 'dead' END
 		WHERE `+filesAbout, string(ev.Stream), incident.Blank)
 }
 
@@ -259,14 +259,14 @@ const filesAbout = `kind = 'file' AND (key LIKE ?1 || '/%' OR json_extract(body,
 // Unsent is a file that is not sent yet, and who asked for it where.
 type Unsent struct{ Key, Actor, Channel string }
 
-// Unsent returns the files with words of a stream that somebody has asked for and that are not sent yet.
+// Unsent returns the files with words of a stream that somebody has asked for and that are not sent yet; a page is one with its file.
 func (b *Book) Unsent(s incident.Stream) (out []Unsent) {
 	if err := b.t.flush(); err != nil {
 		b.fail(err)
 		return nil
 	}
 	rows, err := b.t.all(`SELECT o.key, r.actor, r.channel FROM outbox o JOIN request r ON r.id = o.request
-		WHERE o.state IN ('pending', 'sending') AND o.key <> ?1 || '/postmortem' AND o.key IN (SELECT key FROM outbox WHERE `+filesAbout+`)`, string(s))
+		WHERE o.state IN ('pending', 'sending') AND o.key <> ?1 || '/postmortem' AND o.key NOT LIKE '%/page' AND o.key IN (SELECT key FROM outbox WHERE `+filesAbout+`)`, string(s))
 	if err != nil {
 		b.fail(err)
 		return nil

@@ -24,6 +24,12 @@ func (s *Set) PostmortemNote(v View) string {
 	return rows(s.slack, "postmortem note", newStanding(v).shortened(200))
 }
 
+// PageNote is the comment posted with the page.
+func (s *Set) PageNote(v View) string {
+	v.words = s.words
+	return rows(s.slack, "postmortem page note", newStanding(v))
+}
+
 // Reported says that a letter was made, and what it could not say (see [Set.LetterMissing]).
 func (s *Set) Reported(ids []incident.ID, draft int, missing []string) string {
 	shown := missing[:min(len(missing), 20)]
@@ -33,6 +39,17 @@ func (s *Set) Reported(ids []incident.ID, draft int, missing []string) string {
 		Missing []string
 		More    int
 	}{idWords(ids), draft, shown, len(missing) - len(shown)})
+}
+
+// ReportedAsOf says that a letter was written from what had been recorded by an earlier time.
+func (s *Set) ReportedAsOf(ids []incident.ID, asOf time.Time, zone *time.Location) string {
+	if zone == nil {
+		zone = time.UTC
+	}
+	return rows(s.slack, "reported as of", struct {
+		IDs []string
+		At  string
+	}{idWords(ids), clock{wording: s.words, zone: zone}.Both(incident.Exactly(asOf))})
 }
 
 // Zone says in which zone a person's times are read and shown.

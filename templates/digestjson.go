@@ -2,7 +2,6 @@ package templates
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"allclear/incident"
@@ -12,7 +11,7 @@ import (
 func (s *Set) DigestJSON(v DigestView) string {
 	out, err := json.MarshalIndent(s.digestText(v).document(), "", "  ")
 	if err != nil {
-		panic(fmt.Sprintf("templates: %v", err)) // nothing in it can fail
+		panic(err) // numbers and strings always encode
 	}
 	return string(out)
 }

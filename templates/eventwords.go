@@ -99,6 +99,36 @@ func (h *happening) Owner() string {
 	return ""
 }
 
+// Agreed says what was agreed anew about an action, and what it was before: "owner Omri Katz (was Dana Peretz), due 2022-05-11".
+func (h *happening) Agreed() string {
+	b, _ := h.B.(*incident.ActionChanged)
+	var out []string
+	for _, one := range []struct{ what, to, from string }{
+		{"owner", h.named(b.To.Owner), h.named(b.From.Owner)}, {"due", b.To.Due, b.From.Due}, {"type", string(b.To.Type), string(b.From.Type)},
+	} {
+		switch {
+		case one.to == "":
+		case one.from == "":
+			out = append(out, h.say("agreed "+one.what, one.to))
+		default:
+			out = append(out, h.say("agreed other "+one.what, one.to, one.from))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// Snoozed says what was put off: "the question who leads".
+func (h *happening) Snoozed() string {
+	b, _ := h.B.(*incident.Snoozed)
+	return h.dutySaid(b.Duty, b.Event)
+}
+
+// SnoozedUntil says until when.
+func (h *happening) SnoozedUntil() string {
+	b, _ := h.B.(*incident.Snoozed)
+	return h.WhenAt(b.Until)
+}
+
 // Signed names whoever signs a report; nothing if nobody does.
 func (h *happening) Signed() string {
 	b, _ := h.B.(*incident.Reported)
@@ -110,6 +140,27 @@ func (w *wording) named(p incident.Person) string {
 		return ""
 	}
 	return w.called(p)
+}
+
+// Lesson says which list of the postmortem a lesson is for: "what went well".
+func (h *happening) Lesson() string {
+	b, _ := h.B.(*incident.Learned)
+	return h.say("lesson " + string(b.Lesson))
+}
+
+// Readers names those who were asked to review a postmortem; nothing if nobody was named.
+func (h *happening) Readers() string {
+	b, _ := h.B.(*incident.ReviewAsked)
+	return h.names(b.Whom)
+}
+
+// names lists people.
+func (w *wording) names(people []incident.Person) string {
+	var out []string
+	for _, one := range people {
+		out = append(out, w.called(one))
+	}
+	return and(out)
 }
 
 // Next says by when customers were promised the next update; nothing if they were not.

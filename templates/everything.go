@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ func (s *Set) everything(ex *example, verbs []Verb) {
 	s.crowded(ex)
 	s.questions(ex)
 	s.digests(ex)
+	s.duties(ex)
 	for i, v := range ex.views() {
 		s.standingTexts(v)
 		s.drafts(v, incident.StatusPage, v.In.Status.Phase())
@@ -50,7 +52,9 @@ func (s *Set) standingTexts(v View) {
 	s.ListText(ins, v)
 	s.Summary(v)
 	s.PostmortemNote(v)
+	s.PageNote(v)
 	s.Actions(ins, v)
+	s.ActionsText(ins, v)
 }
 
 // drafts are every update for customers.
@@ -121,13 +125,47 @@ func (s *Set) questions(ex *example) {
 		s.Asked(v, ev)
 		s.Questions(ex.view(4, n+1))
 	}
+	for n, ev := range ex.streams["INC-3"] {
+		s.LineFoot(v, ev)
+		s.Postmortem(ex.view(3, n+1), nil)
+		s.Card(ex.view(3, n+1))
+	}
+	s.LessonForm(3)
+	s.NoLessonForm(3)
 	for _, subject := range incident.Subjects() {
 		DeniedWords(s, subject)
 	}
 	v.Drafts = incident.FoldDrafts(1, ex.streams["INC-1/drafts"])
 	s.Postmortem(v, nil)
+	like := ex.whole(3)
+	s.drawings(ex)
+	like.Earlier = []incident.Incident{}
+	s.Postmortem(like, nil)
+	twin := like.In
+	twin.ID = 9
+	like.In.Causes[0].Tag = "switch"
+	like.Earlier = []incident.Incident{twin}
+	s.Postmortem(like, nil)
+	like.In.Amended = []incident.Amendment{{Event: like.In.Causes[0].Seq, Kind: incident.KindWithdrawn}}
+	s.Postmortem(like, nil)
 	v.In.Letters = []incident.Publication{{Draft: 5, At: incident.Exactly(v.AsOf)}}
 	s.Postmortem(v, nil)
+}
+
+// drawings are of each incident, and of one that lasted for days.
+func (s *Set) drawings(ex *example) {
+	s.Contents()
+	for _, id := range []incident.ID{1, 2, 3, 4} {
+		s.Drawing(ex.whole(id))
+	}
+	v := ex.whole(1)
+	for i := range 30 {
+		start := v.In.Declared.At.Add(time.Duration(i) * 12 * time.Hour)
+		v.In.Windows = append(v.In.Windows, incident.Window{
+			Component: strconv.Itoa(i % 11), Impact: incident.Down, Start: incident.Exactly(start), End: incident.Exactly(start.Add(time.Hour)),
+		})
+	}
+	s.Drawing(v)
 }
 
 // telling speaks of promises.
@@ -219,6 +257,7 @@ func (s *Set) documents(ex *example) {
 		s.letters(LetterView{Incidents: []incident.Incident{v.In}, Work: ex.work, AsOf: v.AsOf})
 		s.letters(LetterView{Incidents: []incident.Incident{v.In, ex.view(2, 11).In}, Work: ex.work, AsOf: v.AsOf, Sign: sign})
 	}
+	s.Postmortem(ex.whole(4), nil)
 	s.letters(ex.manyDays())
 	s.letters(LetterView{Incidents: []incident.Incident{ex.whole(1).In, ex.whole(3).In}, Work: ex.work, AsOf: ex.whole(3).AsOf})
 }
@@ -305,6 +344,7 @@ func (s *Set) rest(ex *example, verbs []Verb) {
 	s.inShell()
 	s.Moved(1)
 	s.Zone(ex.work.Zone, v.AsOf)
+	s.ReportedAsOf([]incident.ID{1}, v.AsOf, ex.work.Zone)
 	s.Repaired(Repair{ID: 1})
 	s.Repaired(Repair{ID: 1, Invited: []string{"Mara Voss"}, SetAside: 2, Mended: []Mended{
 		MendedChannel, MendedCard, MendedPin, MendedTopic, MendedAnnouncement, MendedDraft, MendedSummary,
@@ -314,6 +354,7 @@ func (s *Set) rest(ex *example, verbs []Verb) {
 	s.List(nil, v)
 	s.ListText(nil, v)
 	s.Actions(nil, v)
+	s.ActionsText(nil, v)
 	s.Help(verbs)
 	rows(s.slack, "help in short", verbs)
 	for _, verb := range verbs {

@@ -60,7 +60,7 @@ func crooked(m incident.Material) incident.Material {
 		if n%8 == 2 {
 			in.Causes = []incident.Cause{{State: incident.CauseSuspected}}
 			in.Letters = []incident.Publication{{Outlet: incident.Letter, Draft: 1, At: in.Declared}}
-			in.Effective, in.Events = roughly(in.Events), later(in.Events)
+			in.Effective, in.Events = roughly(in.Events), lateEntries(in.Events)
 		}
 		m.Incidents = append(m.Incidents, in)
 	}
@@ -78,8 +78,8 @@ func roughly(events []incident.Event) []incident.Event {
 	return out
 }
 
-// later are events that were told weeks later.
-func later(events []incident.Event) []incident.Event {
+// lateEntries are events that were told weeks later.
+func lateEntries(events []incident.Event) []incident.Event {
 	out := slices.Clone(events)
 	for i := range out {
 		out[i].Recorded = out[i].Recorded.AddDate(0, 0, 60)

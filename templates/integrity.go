@@ -75,7 +75,7 @@ func (p *postmortem) Lacking() []string {
 	}
 	for _, a := range in.Actions {
 		lack(a.Owner == (incident.Person{}), "owner", eventCell(a.Seq))
-		lack(a.Due.IsZero() && !a.Done.Known(), "due date", eventCell(a.Seq))
+		lack(a.Due.IsZero() && a.Open(), "due date", eventCell(a.Seq))
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"slices"
+	"strings"
 
 	"allclear/incident"
 )
@@ -9,6 +10,7 @@ import (
 // keyTime is one of the instants that are told apart, and the event that says it.
 type keyTime struct {
 	*wording
+	key  string // as data calls it
 	Name string
 	At   incident.Moment
 	By   string
@@ -38,13 +40,17 @@ func (p *postmortem) KeyTimes() []keyTime {
 		{Name: "closed", At: in.Closing, Ev: at(in, in.Closing, incident.KindClosed)},
 	}
 	for i := range rows {
-		rows[i].wording, rows[i].Name = p.wording, p.say("time "+rows[i].Name)
+		rows[i].wording, rows[i].key = p.wording, dataNames.Replace(rows[i].Name)
+		rows[i].Name = p.say("time " + rows[i].Name)
 		if rows[i].Ev.Body != nil {
 			rows[i].By = who(rows[i].Ev.Actor)
 		}
 	}
 	return rows
 }
+
+// dataNames makes names for data of ours.
+var dataNames = strings.NewReplacer("cause", "cause_confirmed", " ", "_")
 
 // Precision says how exactly a key time is known.
 func (k keyTime) Precision() string {

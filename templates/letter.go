@@ -132,7 +132,7 @@ func (l *letter) actions(in incident.Incident) {
 		case words == "":
 		case a.Done.Known():
 			l.Finished = append(l.Finished, words)
-		default:
+		case a.Open():
 			l.Planned = append(l.Planned, words)
 		}
 	}

@@ -42,9 +42,7 @@ func TestExampleReachesEveryTemplate(t *testing.T) {
 			unsaid = append(unsaid, one.File+" "+one.Name)
 		}
 	}
-	require.Equal(t, []string{
-		"words/postmortem.tmpl measure first public too", // it has no words
-	}, unsaid)
+	require.Empty(t, unsaid)
 	require.Greater(t, len(all), 200)
 	require.True(t, all[0].Customers)
 }

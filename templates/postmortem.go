@@ -99,6 +99,65 @@ func (p *postmortem) Measures() []measure {
 	return out
 }
 
+// MTTRs are the four figures that go by that name, for this incident alone; a period's are for a digest.
+func (p *postmortem) MTTRs() []measure {
+	f, n := p.Figures, len(p.Parts)
+	repair, downtime := p.say("not recorded"), p.say("not recorded")
+	if n > 0 {
+		repair = p.say("mttr over", minutes(p.Down/time.Duration(n)), count(n, "downtime"))
+		downtime = minutes(f.Downtime)
+	}
+	var out []measure
+	for _, m := range []struct{ name, value string }{
+		{"repair", repair}, {"downtime", downtime}, {"restore", p.lapse(f.ToLastUp)}, {"close", p.lapse(f.ToClose)},
+	} {
+		out = append(out, measure{p.say("mttr " + m.name), p.say("mttr " + m.name + " means"), m.value})
+	}
+	return out
+}
+
+// Days says on which days it was: from its start, or else its opening, until it was over or until now.
+func (p *postmortem) Days() string {
+	first, last := p.In.Declared.At, p.now
+	if s := p.In.StartedAt; s.Known() && s.At.Before(first) {
+		first = s.At
+	}
+	if n := len(p.In.Turns); n > 0 && p.In.Status.Over() {
+		last = p.In.Turns[n-1].From.At
+	}
+	if from, to := p.Day(first), p.Day(last); from != to {
+		return from + " – " + to
+	}
+	return p.Day(first)
+}
+
+// Looked reports whether somebody looked for earlier incidents like it.
+func (p *postmortem) Looked() bool { return p.View.Earlier != nil }
+
+// Recurrences says which earlier incidents have something in common with it.
+func (p *postmortem) Recurrences() []string {
+	var out []string
+	for _, r := range p.In.Recurrences(p.View.Earlier) {
+		var shared []string
+		if r.Tag != "" {
+			shared = append(shared, p.say("recurs tag", r.Tag))
+		}
+		if len(r.Components) > 0 {
+			shared = append(shared, p.say("recurs components", and(p.componentsOf(r.Components))))
+		}
+		out = append(out, p.say("recurs", r.Incident.ID.String(), titleOf(r.Incident), p.Day(r.Incident.Declared.At), and(shared)))
+	}
+	return out
+}
+
+func (w *wording) componentsOf(names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = w.componentOf(name)
+	}
+	return out
+}
+
 // lapse says a stretch of time, in minutes and, where it is long, in hours too.
 func (w *wording) lapse(l incident.Lapse) string {
 	if !l.Known {

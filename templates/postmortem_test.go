@@ -20,14 +20,18 @@ func TestMeasures(t *testing.T) {
 			"end of the first downtime | 62 min", "end of the last downtime | 62 min", "counted once | 62 min", "cause confirmed | 25 min",
 			"status resolved | 109 min", "mode closed | 129 min (2 h 9 min)", "Time investigating | in this status, from opening to resolution | 20 min",
 			"Time identified | in this status, from opening to resolution | 38 min", "Time monitoring | in this status, from opening to resolution | 45 min",
-			"5 public updates, longest gap 45 min, promises kept 4 of 4",
+			"5 public updates, longest gap 45 min, promises kept 4 of 4", "Downtime: 62 min in 1 window\n",
+			"| repair | mean length of its downtimes, overlaps counted once | 62 min over 1 downtime |", "| recovery | its downtime in all | 62 min |",
+			"| restore | start → end of the last downtime | 62 min |", "| resolve | start → incident mode closed | 129 min (2 h 9 min) |",
 		},
 		2: {
 			"start → detected | 1 min", "detected → declared | 1 min", "start → first public update | 7 min", "declared → first public update | 5 min",
 			"end of the first downtime | 41 min", "end of the last downtime | 600 min (10 h 0 min)", "counted once | 114 min",
 			"cause confirmed | 670 min (11 h 10 min), approximate", "status resolved | 1462 min (24 h 22 min)", "mode closed | 1463 min (24 h 23 min)",
 			"| 116 min |", "| 221 min |", "| 1123 min |", "114 min in 4 windows (longest 41 min, shortest 19 min)",
-			"21 public updates, longest gap 569 min (9 h 29 min), promises kept 20 of 20", "suspected, discarded",
+			"21 public updates, longest gap 569 min (9 h 29 min), promises kept 20 of 20", "suspected, discarded by e45 around",
+			"From the first start to the last end: 10 h 0 min", "| repair | mean length of its downtimes, overlaps counted once | 28 min over 4 downtimes |",
+			"| restore | start → end of the last downtime | 600 min (10 h 0 min) |", "| resolve | start → incident mode closed | 1463 min (24 h 23 min) |",
 		},
 	}
 	for id, all := range want {

@@ -53,12 +53,20 @@ type letterSaid struct {
 
 // Letter is the newest letter that was approved; nil if none was.
 func (p *postmortem) Letter() *letterSaid {
+	d, ok := p.approvedLetter()
+	if !ok {
+		return nil
+	}
+	return &letterSaid{d.Number, who(d.Approval.By), p.BothAt(d.Approval.At), d.Approval.Self, p.sent(d.Number), fenced(d.Text)}
+}
+
+func (p *postmortem) approvedLetter() (incident.Draft, bool) {
 	for _, d := range slices.Backward(p.View.Drafts.All) {
 		if d.Outlet == incident.Letter && d.Approved() {
-			return &letterSaid{d.Number, who(d.Approval.By), p.BothAt(d.Approval.At), d.Approval.Self, p.sent(d.Number), fenced(d.Text)}
+			return d, true
 		}
 	}
-	return nil
+	return incident.Draft{}, false
 }
 
 func (p *postmortem) sent(number int) string {

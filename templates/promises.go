@@ -2,6 +2,7 @@ package templates
 
 import (
 	"regexp"
+	"strings"
 	"time"
 
 	"allclear/incident"
@@ -116,10 +117,18 @@ func (v View) ping() ready {
 	if !ok {
 		who = v.In.Lead()
 	}
-	if !slackID.MatchString(who.ID) {
-		return ""
+	return pings([]incident.Person{who})
+}
+
+// pings are the tokens that ping people; nothing for those whom Slack does not know.
+func pings(people []incident.Person) ready {
+	var out []string
+	for _, who := range people {
+		if slackID.MatchString(who.ID) {
+			out = append(out, "<@"+who.ID+">")
+		}
 	}
-	return ready("<@" + who.ID + ">")
+	return ready(strings.Join(out, " "))
 }
 
 // spell says how long something lasted; nothing if it ran backwards.

@@ -7,12 +7,12 @@ import (
 	"allclear/incident"
 )
 
-// LineFoot returns what stands below the line of an event about a question: what responders can do now, and who is asked to. It is
-// "" for all others. mention is a token that pings whoever should answer.
+// LineFoot returns what stands below the line of an event that asks something of people, such as a question: what they can do now, and
+// who is asked to. It is "" for all others. mention is a token that pings whoever should answer.
 func (s *Set) LineFoot(v View, ev incident.Event) string {
 	var f struct {
 		Ask, Approve, Inside int
-		Again                bool
+		Again, Review, Learn bool
 		Mention              ready
 	}
 	f.Mention = v.ping()
@@ -32,6 +32,10 @@ func (s *Set) LineFoot(v View, ev incident.Event) string {
 		if target, ok := v.In.Event(b.Event); ok && target.Body.Kind() == incident.KindQuestionAnswered {
 			f.Approve = worth(b.Text.Public, ev.Seq)
 		}
+	case *incident.ReviewAsked:
+		f.Review, f.Mention = true, pings(b.Whom)
+	case *incident.Concluded:
+		f.Learn = true
 	}
 	return rows(s.slack, "line foot", f)
 }

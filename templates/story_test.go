@@ -75,6 +75,9 @@ func (s *story) Incident(id incident.ID) (incident.Incident, bool) {
 
 func (s *story) Next() incident.ID { return s.last + 1 }
 
+// Talked is when people last talked in a channel.
+func (s *story) Talked(incident.ID) time.Time { return time.Time{} }
+
 // Drafts are the texts for customers over an incident.
 func (s *story) Drafts(id incident.ID) incident.Drafts {
 	return incident.FoldDrafts(id, s.streams[id.Drafts()])

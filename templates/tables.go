@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"slices"
+
 	"allclear/incident"
 )
 
@@ -52,13 +54,32 @@ func (w *wording) effectCell(e incident.Halves) string {
 
 // CauseRows are all causes that were stated, with what became of them.
 func (p *postmortem) CauseRows() ready {
-	t := newTable(len(p.In.Causes))
-	for _, c := range p.In.Causes {
+	all, gone := p.everyCause()
+	t := newTable(len(all))
+	for _, c := range all {
+		state := p.causeState(c)
+		if w, ok := gone[c.Seq]; ok {
+			state = p.say("suspected, withdrawn", string(c.State), eventCell(w.Seq), p.BothAt(w.At))
+		}
 		t.row(
-			p.both(c.At), cell(p.causeState(c)), cell(c.Tag), cell(c.Text.Internal), cell(c.Text.Public), cell(who(c.By)), eventCell(c.Seq),
+			p.both(c.At), cell(state), cell(c.Tag), cell(c.Text.Internal), cell(c.Text.Public), cell(who(c.By)), eventCell(c.Seq),
 		)
 	}
 	return t.ready()
+}
+
+// everyCause returns every cause that was ever stated, in order, and what withdrew those that were.
+func (p *postmortem) everyCause() (all []incident.Cause, gone map[int]incident.Amendment) {
+	all, gone = slices.Clone(p.In.Causes), map[int]incident.Amendment{}
+	for _, a := range p.In.Amended {
+		ev, _ := p.In.Event(a.Event)
+		if c, ok := ev.Body.(*incident.CauseStated); ok && a.Kind == incident.KindWithdrawn {
+			gone[ev.Seq] = a
+			all = append(all, incident.Cause{State: c.State, Tag: c.Tag, Text: c.Text, At: ev.Occurred, By: ev.Actor, Seq: ev.Seq})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b incident.Cause) int { return a.Seq - b.Seq })
+	return all, gone
 }
 
 // causeState says what became of a cause.
@@ -66,7 +87,7 @@ func (p *postmortem) causeState(c incident.Cause) string {
 	confirmed := p.Known && p.Cause.State == incident.CauseConfirmed
 	switch {
 	case c.State == incident.CauseSuspected && confirmed && p.Cause.Seq > c.Seq:
-		return p.say("suspected, discarded")
+		return p.say("suspected, discarded", eventCell(p.Cause.Seq), p.Both(p.Cause.At))
 	case c.State == incident.CauseSuspected:
 		return p.say("suspected, unconfirmed")
 	case c.Seq != p.Cause.Seq:
@@ -127,15 +148,21 @@ func (p *postmortem) ActionRows() ready {
 	t := newTable(len(p.In.Actions))
 	for _, planned := range p.In.Actions {
 		a := newAction(p.View, &p.In, planned)
-		t.row(cell(a.Text), cell(a.Public), cell(a.Owner), cell(orWords(a.Due, p.say("not recorded"))), cell(p.stateOf(a)), eventCell(a.Seq))
+		t.row(cell(a.Text), cell(a.Public), cell(orWords(a.Type, p.say("not recorded"))), cell(a.Owner), cell(orWords(a.Due, p.say("not recorded"))), cell(p.stateOf(a)), a.Cites())
 	}
 	return t.ready()
 }
 
 func (w *wording) stateOf(a action) string {
 	switch {
+	case a.Done && a.Planned && a.Evidence == "":
+		return w.say("action done, nothing shows it")
+	case a.Done && a.Planned:
+		return w.say("action done and shown", a.Evidence)
 	case a.Done:
 		return w.say("action done")
+	case a.Dropped:
+		return w.say("action dropped", a.Because)
 	case a.Overdue:
 		return w.say("action overdue")
 	}

@@ -10,10 +10,11 @@ import (
 type View struct {
 	In          incident.Incident
 	Work        incident.Workspace
-	AsOf        time.Time       // the instant the text speaks of
-	Zone        *time.Location  // of the reader; nil is the organisation's
-	NextSummary time.Time       // zero: the line is left out
-	Drafts      incident.Drafts // for what tells of them
+	AsOf        time.Time           // the instant the text speaks of
+	Zone        *time.Location      // of the reader; nil is the organisation's
+	NextSummary time.Time           // zero: the line is left out
+	Drafts      incident.Drafts     // for what tells of them
+	Earlier     []incident.Incident // those that may have something in common with it, as known then; nil: nobody looked
 
 	words *wording // of the set that tells it
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -25,6 +26,7 @@ type stage struct {
 	tb       testing.TB
 	dir      string
 	slack    *slackemu.Server
+	program  string // "" is the tests' own binary, which is larger than the real one
 	process  *exec.Cmd
 	said     *os.File // what the program says to its operator
 	answer   string   // a part of every answer
@@ -59,7 +61,7 @@ func (s *stage) start(what string, env ...string) {
 	var err error
 	s.said, err = os.OpenFile(filepath.Join(s.dir, "said"), os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
 	require.NoError(s.tb, err)
-	s.process = exec.Command(os.Args[0], "serve")
+	s.process = exec.Command(cmp.Or(s.program, os.Args[0]), "serve")
 	s.process.Stderr = s.said
 	s.process.Env = append(os.Environ(), "ALLCLEAR="+what, "SLACK_BOT_TOKEN=xoxb-bench", "SLACK_APP_TOKEN=xapp-bench",
 		"SLACK_API_URL="+s.slack.APIURL(), "DATABASE_URL="+s.db(), "ALLCLEAR_MANAGERS_CHANNEL=#managers", "ALLCLEAR_SUPPORT_CHANNEL=#support")

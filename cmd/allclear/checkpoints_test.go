@@ -36,6 +36,7 @@ func TestSeed(t *testing.T) {
 	t.Run("the postmortem is posted as a file on close", func(t *testing.T) {
 		require.Regexp(t, `(?m)^#inc-1-\S+ file postmortem-inc-1-e\d+\.md$`, clean.out)
 		require.Regexp(t, `(?m)^#inc-2-\S+ file postmortem-inc-2-e\d+\.md$`, clean.out)
+		require.Regexp(t, `(?m)^#inc-2-\S+ file postmortem-inc-2-e\d+\.html$`, clean.out)
 	})
 	t.Run("the letter is posted where it was asked for", func(t *testing.T) {
 		require.Regexp(t, `(?m)^#inc-2-\S+ file letter-inc-1-inc-2-e1\.md$`, clean.out)
@@ -58,6 +59,12 @@ func TestSeed(t *testing.T) {
 		_, words, _ := strings.Cut(told, "```") // what was published stands fenced
 		has(t, words, "US region")
 		lacks(t, words, "cause")
+	})
+	t.Run("what is still to be done", func(t *testing.T) {
+		has(t, clean.read(t, "actions", "--as-of", "2022-04-21 12:00"), "INC-2 e61 · Dana Peretz · overdue, was due Wednesday, April 20, 2022 · planned 8 days ago")
+		require.Equal(t, 1, strings.Count(clean.read(t, "actions", "--as-of", "2022-04-21 12:00"), "overdue"))
+		require.Equal(t, 1, strings.Count(clean.read(t, "actions", "--owner", "@omri"), "\n"))
+		has(t, clean.read(t, "actions", "--json"), `"due": "2022-05-11"`)
 	})
 	t.Run("the same bytes again, in any zone, over a restart", func(t *testing.T) { sameBytes(t, clean) })
 }

@@ -44,6 +44,7 @@ type cli struct {
 	Timeline   timelineCmd   `cmd:"" help:"Print everything that was written down, in order."`
 	Digest     digestCmd     `cmd:"" help:"Print the numbers of a week, a month, or any days; draw them, too."`
 	List       listCmd       `cmd:"" help:"Print the incidents, one line each."`
+	Actions    actionsCmd    `cmd:"" help:"Print what is still to be done over all incidents, what is overdue first."`
 	Lint       lintCmd       `cmd:"" help:"Say what may not stand in a text for customers."`
 	Templates  templatesCmd  `cmd:"" help:"Check, preview or export the sentences a company can say otherwise."`
 	Doctor     doctorCmd     `cmd:"" help:"Check everything that serve needs, and change nothing."`

@@ -90,6 +90,29 @@ func (l *library) load(ctx context.Context, names []string) (ins []incident.Inci
 	return ins, asOf, nil
 }
 
+// all returns every incident that there was at asOf.
+func (l *library) all(ctx context.Context) (ins []incident.Incident, asOf time.Time, err error) {
+	ids, err := l.Incidents(ctx)
+	if err != nil {
+		return nil, asOf, err
+	}
+	asOf = l.asOf
+	for _, id := range ids {
+		in, err := l.Load(ctx, id, l.asOf)
+		if errors.Is(err, store.ErrNoIncident) {
+			continue
+		}
+		if err != nil {
+			return nil, asOf, err
+		}
+		if l.asOf.IsZero() && in.Newest().After(asOf) {
+			asOf = in.Newest()
+		}
+		ins = append(ins, in)
+	}
+	return ins, asOf, nil
+}
+
 func (l *library) then() string {
 	if l.asOf.IsZero() {
 		return ""
@@ -145,33 +168,6 @@ func (cmd timelineCmd) Run(ctx context.Context, t *terminal) error {
 	return cmd.one(ctx, t, cmd.Incident, func(l *library, v templates.View) (string, error) { return l.say.Timeline(v), nil })
 }
 
-type postmortemCmd struct {
-	record
-	Incident string `arg:"" help:"The incident, such as INC-7."`
-}
-
-// Run prints the postmortem as Markdown.
-func (cmd postmortemCmd) Run(ctx context.Context, t *terminal) error {
-	return cmd.one(ctx, t, cmd.Incident, func(l *library, v templates.View) (string, error) {
-		events, err := l.Events(ctx, v.In.ID.Drafts())
-		if err != nil {
-			return "", err
-		}
-		v.Drafts = incident.FoldDrafts(v.In.ID, incident.AsKnownAt(events, v.AsOf))
-		var related []incident.Incident
-		for _, r := range v.In.Relations {
-			other, err := l.Load(ctx, r.To, l.asOf)
-			if err != nil && !errors.Is(err, store.ErrNoIncident) {
-				return "", err
-			}
-			if err == nil {
-				related = append(related, other)
-			}
-		}
-		return l.say.Postmortem(v, related), nil
-	})
-}
-
 type listCmd struct{ record }
 
 // Run prints the incidents.
@@ -181,15 +177,7 @@ func (cmd listCmd) Run(ctx context.Context, t *terminal) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	ids, err := l.Incidents(ctx)
-	if err != nil {
-		return err
-	}
-	var names []string
-	for _, id := range ids {
-		names = append(names, id.String())
-	}
-	ins, asOf, err := l.load(ctx, names)
+	ins, asOf, err := l.all(ctx)
 	if err != nil {
 		return err
 	}

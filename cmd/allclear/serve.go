@@ -77,6 +77,7 @@ func (cmd serveCmd) Run(ctx context.Context, t *terminal) (err error) {
 		Places:  bot.Places{Incidents: c.Incidents, Managers: c.Managers, Support: c.Support},
 		Digests: bot.Schedules{Weekly: c.Weekly, Monthly: c.Monthly},
 	})
+	debug.FreeOSMemory() // what only the start needed, such as the buffers in which migrations are read
 	log.InfoContext(ctx, "serving", "database", path, "zone", ws.In().String())
 	if err := b.Run(ctx, api); err != nil {
 		return fmt.Errorf("serve: %w", err)

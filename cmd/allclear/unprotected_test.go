@@ -29,7 +29,7 @@ func TestHastyLoopShowsTwice(t *testing.T) {
 
 // TestPatientLoop is the same late history, met with a settle time that is longer.
 func TestPatientLoop(t *testing.T) {
-	c := newCrash(t, time.Second, "ALLCLEAR_SETTLE=3s")
+	c := newCrash(t, 500*time.Millisecond, "ALLCLEAR_SETTLE=1500ms")
 	c.live, c.breath = [2]time.Duration{1500 * time.Millisecond, 2 * time.Second}, 50*time.Millisecond
 	c.unheard = true
 	c.loop(3, never)

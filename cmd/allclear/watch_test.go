@@ -104,7 +104,7 @@ func TestServeSaysWhetherItIsReady(t *testing.T) {
 	require.Equal(t, http.StatusOK, status)
 
 	// Without a socket no command arrives. Slack lets none be opened for a while.
-	for range 12 {
+	for range 4 {
 		w.slack.Fail("apps.connections.open", slackemu.Fault{Status: http.StatusInternalServerError})
 	}
 	w.slack.Disconnect("refresh_requested")

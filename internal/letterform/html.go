@@ -101,6 +101,14 @@ func (n node) tags() (before, behind string) {
 		return "<br>", ""
 	case softBreak:
 		return "\n", ""
+	case table:
+		return "<table>\n", "</table>\n"
+	case row:
+		return "<tr>", "</tr>\n"
+	case cell:
+		return "<td>", "</td>"
+	case struck:
+		return "<del>", "</del>"
 	case group, words:
 	}
 	return "", ""

@@ -1,4 +1,5 @@
-// Package letterform makes the forms in which customers get a text that we keep in Markdown: a web page and plain text.
+// Package letterform makes the forms in which customers get a text that we keep in Markdown: a web page and plain text. It also makes the
+// page in which people inside read a long document.
 //
 // Both are made of the bytes of the Markdown alone, so that what somebody approved or mended by hand is what customers
 // read. Every word of the source is in both forms, in its order; only markup is not: no word can hide in a comment,
@@ -29,7 +30,16 @@ const (
 	link
 	softBreak // a row of the source ends
 	hardBreak // a row of the text ends
+
+	// The kinds of a document, which a letter has none of.
+	table
+	row
+	cell
+	struck
 )
+
+// headRow is the first of a row that heads a table.
+const headRow = 1
 
 // node is a piece of a text: a paragraph, a list, some words.
 type node struct {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	tables "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	render "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
@@ -16,8 +17,11 @@ import (
 
 // parse reads CommonMark, but for tags and the definitions of references, in which words would be lost. An address
 // that stands in the text is a link.
-func parse(md string) node {
-	p := parser.NewParser(
+func parse(md string) node { return parseWith(md) }
+
+// parseWith is parse with more kinds of markup.
+func parseWith(md string, more ...parser.Option) node {
+	p := parser.NewParser(append([]parser.Option{
 		parser.WithBlockParsers(
 			util.Prioritized(parser.NewSetextHeadingParser(), 100), util.Prioritized(parser.NewThematicBreakParser(), 200),
 			util.Prioritized(parser.NewListParser(), 300), util.Prioritized(parser.NewListItemParser(), 400),
@@ -30,7 +34,7 @@ func parse(md string) node {
 			util.Prioritized(parser.NewAutoLinkParser(), 300), util.Prioritized(parser.NewEmphasisParser(), 500),
 			util.Prioritized(extension.NewLinkifyParser(), 999),
 		),
-	)
+	}, more...)...)
 	source := []byte(clean(md))
 	return tree{source}.node(p.Parse(text.NewReader(source)))
 }
@@ -64,6 +68,14 @@ func (t tree) node(n ast.Node) node {
 		return node{kind: block, text: t.lines(n)}
 	case *ast.ThematicBreak:
 		return node{kind: rule}
+	case *tables.Table:
+		return node{kind: table, kids: t.kids(n)}
+	case *tables.TableHeader:
+		return node{kind: row, first: headRow, kids: t.kids(n)}
+	case *tables.TableRow:
+		return node{kind: row, kids: t.kids(n)}
+	case *tables.TableCell:
+		return node{kind: cell, kids: t.kids(n)}
 	default:
 		return t.inline(n)
 	}
@@ -96,6 +108,8 @@ func (t tree) inline(n ast.Node) node {
 		return linked(n.Destination, t.kids(n))
 	case *ast.AutoLink:
 		return t.address(n)
+	case *tables.Strikethrough:
+		return node{kind: struck, kids: t.kids(n)}
 	default:
 		return node{kind: group, kids: t.kids(n)}
 	}

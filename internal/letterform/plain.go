@@ -37,7 +37,7 @@ func (n node) rows(width int) []string {
 		return indent(strings.Split(n.text, "\n"), "    ", "    ")
 	case rule:
 		return []string{strings.Repeat("-", width)}
-	case group, item, words, code, strong, emphasis, link, softBreak, hardBreak:
+	case group, item, words, code, strong, emphasis, link, softBreak, hardBreak, table, row, cell, struck:
 	}
 	return n.stacked(width, true)
 }

@@ -12,6 +12,7 @@ import (
 	"allclear/incident"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 func TestNamesCannotSlipPast(t *testing.T) {
@@ -377,4 +378,20 @@ func TestFiguresOverRows(t *testing.T) {
 	for _, bad := range []string{"2 hours and\n57 minutes", "2 hours\n\nand 56 minutes", "- 2 hours\n- 56 minutes"} {
 		require.True(t, has(Check("Downtime was "+bad+" in all.", k, Options{}), "CL19"), bad)
 	}
+}
+
+// Who gathers the names once finds what they find who gather them for each text.
+func TestReadyFindsTheSame(t *testing.T) {
+	in, ws, at := talkative(t, 60)
+	k := KnownFrom([]incident.Incident{in}, ws, at)
+	k.People = append(k.People, staff(t).People...)
+	ready := k.Ready()
+	words := []string{
+		"Omri", "Katz", "O'Brien", "first7", "Last9", "person3", "@person3", "U0000004", "Northwind Traders 5", "Northwind", "OPS-12", "OPS-99", "service-3-gw", "W. Li",
+		"boards", "37%", "9:31 AM EDT", "41 minutes", "The platform is slow.", "we", "restarted",
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(words), 1, 8).Draw(t, "words"), " ")
+		require.Equal(t, Check(text, k, Options{}), Check(text, ready, Options{}), text)
+	})
 }

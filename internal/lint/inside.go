@@ -16,11 +16,7 @@ import (
 func (t *text) inside() {
 	t.begin.add(t.words)
 	t.begin.add(t.bare.words)
-	var ids, nouns []string
-	for _, s := range t.k.Inside {
-		eachTicket(s, func(id string) { ids = t.ifSaid(ids, id) })
-		eachNoun(s, func(n string) { nouns = t.ifSaid(nouns, n) })
-	}
+	ids, nouns := t.insiders()
 	t.ids, t.nouns = t.k.IDs, nil
 	if len(ids)+len(nouns) == 0 {
 		return
@@ -28,6 +24,46 @@ func (t *text) inside() {
 	public := lower(strings.Join(t.k.Public, "\n")) + "\n" + t.said()
 	t.ids = slices.Concat(t.k.IDs, only(ids, public))
 	t.nouns = slices.DeleteFunc(only(nouns, public), func(w string) bool { return calendar.MatchString(w) || asking.MatchString(w) })
+}
+
+// insiders are the ids and the names of internal words that the text may have.
+func (t *text) insiders() (ids, nouns []string) {
+	if n := t.k.names; n != nil {
+		for _, id := range n.tickets {
+			ids = t.ifSaid(ids, id)
+		}
+		for _, noun := range n.nouns {
+			nouns = t.ifSaid(nouns, noun)
+		}
+		return ids, nouns
+	}
+	for _, s := range t.k.Inside {
+		eachTicket(s, func(id string) { ids = t.ifSaid(ids, id) })
+		eachNoun(s, func(n string) { nouns = t.ifSaid(nouns, n) })
+	}
+	return ids, nouns
+}
+
+// names are what a text may not say, each once.
+type names struct {
+	tickets, nouns  []string // of internal words
+	people, handles []string
+}
+
+// Ready gathers the names once, for whoever checks several texts against the same record.
+func (k Known) Ready() Known {
+	n := &names{}
+	for _, s := range k.Inside {
+		eachTicket(s, func(id string) { n.tickets = append(n.tickets, id) })
+		eachNoun(s, func(noun string) { n.nouns = append(n.nouns, noun) })
+	}
+	n.people, n.handles = k.calledAs()
+	for _, all := range []*[]string{&n.tickets, &n.nouns, &n.people, &n.handles} {
+		slices.Sort(*all)
+		*all = slices.Compact(*all)
+	}
+	k.names = n
+	return k
 }
 
 // beginnings are the first two letters of the words of a text: most names of a record fail there.

@@ -52,6 +52,8 @@ type Known struct {
 	NoReport  bool // none is promised, however grave it was
 	Restored  incident.Moment
 	Last      string // what customers were told last
+
+	names *names // of Inside, if they were read before
 }
 
 // Person is somebody who must not be named.
@@ -132,7 +134,7 @@ func (k *Known) wording(in incident.Incident) {
 	for _, a := range in.Actions {
 		if a.Done.Known() {
 			k.Done = append(k.Done, a.Text.Public)
-		} else {
+		} else if a.Open() {
 			k.Planned = append(k.Planned, a.Text.Public)
 		}
 	}

@@ -51,11 +51,7 @@ func people(t *text) []span {
 			out = append(out, s)
 		}
 	}
-	var names, handles []string
-	for _, p := range t.k.People {
-		names = append(names, p.names()...)
-		handles = append(handles, p.handles()...)
-	}
+	names, handles := t.k.calledAs()
 	for _, s := range t.phrases(names) {
 		if !t.justAWord(s) {
 			add(s)
@@ -70,6 +66,18 @@ func people(t *text) []span {
 		add(s)
 	}
 	return out
+}
+
+// calledAs are all names and handles that nobody may be called by.
+func (k *Known) calledAs() (all, handles []string) {
+	if k.names != nil {
+		return k.names.people, k.names.handles
+	}
+	for _, p := range k.People {
+		all = append(all, p.names()...)
+		handles = append(handles, p.handles()...)
+	}
+	return all, handles
 }
 
 // names are all that a person goes by. Parts of a name count from three letters on.

@@ -58,3 +58,12 @@ func BenchmarkCheckOver(b *testing.B) {
 		})
 	}
 }
+
+// What words cost that are only advised on: the record was read a moment ago.
+func BenchmarkCheckReady(b *testing.B) {
+	in, ws, at := talkative(b, 1000)
+	k := KnownFrom([]incident.Incident{in}, ws, at).Ready()
+	for b.Loop() {
+		Check("Customers cannot pay by card in the EU. We are working on it.", k, Options{Channel: Words})
+	}
+}
