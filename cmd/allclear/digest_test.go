@@ -140,3 +140,36 @@ func TestDigestKnowsOneZone(t *testing.T) {
 	there, _ := p.digest(t, "--json")
 	require.Equal(t, here, there)
 }
+
+// In a replay the script's clock posts digests, where they are asked for: the week's on Monday the 18th, the month's on the first of May.
+func TestReplayPostsDigests(t *testing.T) {
+	later := func(lines []map[string]any) []map[string]any {
+		return append(lines, map[string]any{"id": "Z1", "incident": "INC-2", "at": "2022-05-01T15:00:00Z", "actor": "dana", "command": "/incident note all is quiet"})
+	}
+	const week, month = "*Incident digest Mon 11 Apr - Sun 17 Apr 2022, America/New_York*", "*Incident digest Fri 1 Apr - Sat 30 Apr 2022, America/New_York*"
+	p := replaySeed(t, later, "--digests")
+	require.Zero(t, p.status, p.errs)
+	require.Equal(t, 1, strings.Count(p.out, week))
+	require.Equal(t, 1, strings.Count(p.out, month))
+	require.Contains(t, p.out, "downtime 176 min in 5 windows   availability 98.253% (truncated)   vs last week: n/a")
+	require.Contains(t, p.out, "overdue 1 ", "on the first of May one is")
+	require.NotContains(t, replaySeed(t, later).out, "Incident digest", "a replay posts none unless it is asked to")
+}
+
+func TestDigestSchedulesAreChecked(t *testing.T) {
+	for value, want := range map[string]string{
+		"every monday": "ALLCLEAR_WEEKLY_DIGEST must be a cron expression such as \"0 9 * * MON\", or off: it has five fields",
+		"TZ=UTC":       "leave TZ= out", "0 0 31 2 *": "there is no such day",
+	} {
+		t.Setenv("ALLCLEAR_WEEKLY_DIGEST", value)
+		_, err := readConfig(os.Environ())
+		require.ErrorContains(t, err, want)
+		require.NotContains(t, err.Error(), value)
+	}
+	for _, value := range []string{"", "off", "30 8 * * FRI"} {
+		t.Setenv("ALLCLEAR_WEEKLY_DIGEST", value)
+		c, err := readConfig(os.Environ())
+		require.NoError(t, err)
+		require.Equal(t, value, c.Weekly)
+	}
+}
