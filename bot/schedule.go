@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -137,13 +138,14 @@ func (b *Bot) Schedule(ctx context.Context) error {
 		return fmt.Errorf("schedule: %w", err)
 	}
 	now := b.now().UTC().Truncate(time.Microsecond)
+	jobs := b.jobs()
 	var dues []store.Due
 	for _, d := range known {
-		if strings.HasPrefix(string(d.Stream), digests) {
-			dues = append(dues, store.Due{Stream: d.Stream})
+		if strings.HasPrefix(string(d.Stream), digests) && !slices.ContainsFunc(jobs, func(j job) bool { return j.stream == d.Stream }) {
+			dues = append(dues, store.Due{Stream: d.Stream}) // not any more
 		}
 	}
-	for _, j := range b.jobs() {
+	for _, j := range jobs {
 		since := now
 		for _, d := range known {
 			if d.Stream == j.stream {
@@ -152,7 +154,7 @@ func (b *Bot) Schedule(ctx context.Context) error {
 		}
 		dues = append(dues, store.Due{Stream: j.stream, At: j.next(since), Since: since})
 	}
-	if len(dues) == 0 {
+	if dues = slices.DeleteFunc(dues, func(d store.Due) bool { return slices.Contains(known, d) }); len(dues) == 0 {
 		return nil
 	}
 	_, err = b.db.Submit(ctx, b.itself("schedule digests", func(*store.Book) store.Consequences { return store.Consequences{Dues: dues} }))

@@ -131,3 +131,21 @@ func TestDigestOfABadMonth(t *testing.T) {
 	require.NotContains(t, s.set.DigestJSON(v), secret.String()+`"`)
 	require.NotContains(t, s.set.DigestPost(v), "worse than we said", "what may be redacted stands in no channel")
 }
+
+// A message holds what a person reads; the shell has the rest.
+func TestDigestPostIsShort(t *testing.T) {
+	s := newStory(t)
+	for n := range 60 {
+		s.does("2022-05-02 10:00", dana(), 0, incident.Open{Severity: incident.Sev1, Title: inside("something broke")})
+		s.back("2022-05-02 10:30", dana(), s.last, s.exactly("2022-05-02 09:00"), incident.Start{Text: inside("it began")})
+		s.does("2022-05-02 10:31", dana(), s.last, incident.StateCause{State: incident.CauseConfirmed, Tag: "disk-full", Text: inside("a disk filled")})
+		s.does("2022-05-02 10:32", dana(), s.last, incident.PlanAction{Text: inside("mend it"), Due: day("2022-05-02").AddDate(0, 0, n%5)})
+	}
+	v := s.digest("2022-06-01 09:00", incident.MonthOf(day("2022-05-10"), newYork(t)))
+	post := s.set.DigestPost(v)
+	require.Less(t, len(post), 4000)
+	require.Contains(t, post, "• … and 45 more; `allclear digest` lists them all")
+	require.Contains(t, post, "repeat causes 59 (INC-2 as INC-1, disk-full; ")
+	require.Contains(t, post, "; and 51 more)")
+	require.NotContains(t, s.set.Digest(v), " more")
+}

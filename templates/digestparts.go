@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -216,6 +217,17 @@ func (d *digestText) LateReviews() []string {
 		out = append(out, d.say("digest review", d.mention(r.Mention), r.Due.Format("2 Jan")))
 	}
 	return out
+}
+
+// mostDigestNames is how many a list in a message names.
+const mostDigestNames = 8
+
+// Some is a list, or as much of it as a message holds.
+func (d *digestText) Some(list []string) []string {
+	if !d.posted || len(list) <= mostDigestNames {
+		return list
+	}
+	return append(slices.Clone(list[:mostDigestNames]), d.say("digest more", strconv.Itoa(len(list)-mostDigestNames)))
 }
 
 // Approximate is how many times are approximate, and ApproximateIn names them.
