@@ -91,8 +91,8 @@ type incidentView = templates.View
 // view is how an incident stands at an instant, for a text in the organisation's zone.
 func (b *Bot) view(in incident.Incident, now time.Time) incidentView {
 	v := incidentView{In: in, Work: b.work, AsOf: now}
-	if b.places.Managers != "" && in.Summarised() {
-		v.NextSummary = incident.NextHalfHour(now, b.work.In())
+	if b.places.Managers != "" {
+		v.NextSummary, _ = in.NextSummary(now, b.work.In())
 	}
 	return v
 }
