@@ -123,7 +123,9 @@ func TestBriefingsAreThoseOfSomebodyWhoLooksEveryMinute(t *testing.T) {
 			w.now = w.now.Add(time.Duration(rapid.IntRange(0, 2400).Draw(rt, "seconds")) * time.Second)
 			change := rapid.SampledFrom([]incident.Change{
 				note("x"), become(incident.Monitoring), become(incident.Investigating), become(incident.Resolved), down("Platform"), up("Platform"),
-				incident.SetSeverity{To: incident.Sev1}, incident.SetSeverity{To: incident.Sev2}, incident.SetSeverity{To: incident.Sev4},
+				incident.SetSeverity{To: incident.Sev1},
+				incident.SetSeverity{To: incident.Sev2},
+				incident.SetSeverity{To: incident.Sev4},
 			}).Draw(rt, "change")
 			_, _ = w.ask(change, incident.Moment{})
 		}

@@ -32,6 +32,12 @@ func (s *Set) everything(ex *example, verbs []Verb) {
 		ev := v.In.Events[len(v.In.Events)-1]
 		s.Line(v, ev)
 		s.Answer(v, []incident.Event{ev})
+		v.words = s.words
+		n := newsroom{clock: v.inside(), in: &v.In, few: 5}
+		n.news(ev)
+		n.brief = true
+		n.news(ev)
+		n.news(incident.Event{Body: &incident.RoleGiven{Role: incident.Lead, Person: v.In.Opener}})
 	}
 	for _, ev := range ex.streams[incident.Org] {
 		s.Line(View{Work: ex.work, AsOf: ev.Recorded}, ev)
