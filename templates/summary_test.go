@@ -104,7 +104,7 @@ func TestWhatChangedSinceTheLastSummary(t *testing.T) {
 		{"2022-04-12 20:02", "Since 8:00 PM EDT: cause confirmed [e45]; nothing else."},
 		{"2022-04-12 20:03", "Since 8:02 PM EDT: now identified [e46]; nothing else."},
 		{"2022-04-12 20:05", "No change since 8:03 PM EDT."},
-		{"2022-04-13 09:30", "Since 9:13 AM EDT: customers told at 9:15 AM EDT [e59]; 3 more entries."},
+		{"2022-04-13 09:30", "Since 9:13 AM EDT: customers told [e59]; 2 more entries."},
 	}
 	for _, test := range tests {
 		v := s.view(2, test.at)
