@@ -87,7 +87,12 @@ func (p *parser) asOf() time.Time {
 }
 
 func parseSummary(p *parser) meaning {
-	return shown(p, func(a *asked, v templates.View) string { return a.bot.say.SummaryPost(v) })
+	return shown(p, func(a *asked, v templates.View) string {
+		if a.who != "" { // a shell shows no links
+			v = v.Linked(a.bot.links(a.book, v.In.ID))
+		}
+		return a.bot.say.SummaryPost(v)
+	})
 }
 
 func parseTimeline(p *parser) meaning {

@@ -62,6 +62,7 @@ type Bot struct {
 	rooms   *rooms
 	wake    chan struct{}  // something was owed, or a call has ended
 	team    string         // our Slack team; commands of another are refused
+	url     string         // of its workspace; "" where nobody asked: then nothing is linked
 	wait    sync.WaitGroup // everything under way
 }
 

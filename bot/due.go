@@ -68,7 +68,7 @@ func (b *Bot) oweDue(known knowing, in incident.Incident, at, now time.Time) []s
 	for _, d := range in.DueAt(at, b.work) {
 		switch d.Kind {
 		case incident.DueSummary:
-			out = append(out, b.oweSummary(in, now)...)
+			out = append(out, b.oweBriefing(in, at, now)...)
 		case incident.DueWarning, incident.DueAlert, incident.DueNudge, incident.DueReport:
 			out = append(out, b.oweReminders(known, in, now)...)
 		}

@@ -16,13 +16,13 @@ type Briefing struct {
 	Version int       // the newest event it knows
 }
 
-// byClock reports whether the clock brought it: then it speaks of the instant at which it falls.
-func (b Briefing) byClock() bool { return b.AsOf.Equal(b.At) }
+// ByClock reports whether the clock brought it: then it speaks of the instant at which it falls.
+func (b Briefing) ByClock() bool { return b.AsOf.Equal(b.At) }
 
 // LastBriefing returns the one before a summary that speaks of asOf; false if there is none.
 func (in Incident) LastBriefing(asOf time.Time, zone *time.Location) (Briefing, bool) {
 	b, ok := in.newestBriefing(asOf, zone)
-	if ok && b.byClock() && b.At.Equal(asOf) {
+	if ok && b.ByClock() && b.At.Equal(asOf) {
 		return in.BriefingBefore(b, zone)
 	}
 	return b, ok
