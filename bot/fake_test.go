@@ -188,7 +188,9 @@ func (s *fakeSlack) inside(id string) (*fakeChannel, error) {
 	return c, nil
 }
 
-func (s *fakeSlack) Whoami(context.Context) (team, url string, err error) { return "T1", "https://x.slack.com/", nil }
+func (s *fakeSlack) Whoami(context.Context) (team, url string, err error) {
+	return "T1", "https://x.slack.com/", nil
+}
 
 func (s *fakeSlack) Person(_ context.Context, user string) (incident.Person, error) {
 	return incident.Person{ID: user, Name: user}, nil

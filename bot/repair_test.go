@@ -42,7 +42,7 @@ func hurt(t *testing.T, damage func(r *rig, c *fakeChannel)) *rig {
 	r.later(time.Minute)
 	r.told("inc-1", "role comms @sam")
 	r.told("inc-1", "down | Mail cannot be sent")
-	r.later(time.Minute)
+	r.later(2 * time.Minute)
 	r.space.mu.Lock()
 	c := r.space.channels[len(r.space.channels)-1]
 	damage(r, c)

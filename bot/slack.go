@@ -192,7 +192,9 @@ func (c client) Find(ctx context.Context, channel, key string, after time.Time) 
 
 // carries reports whether a message is the one that was posted with a key.
 func carries(key string) func(slack.Message) bool {
-	return func(m slack.Message) bool { return m.Metadata.EventType == eventType && m.Metadata.EventPayload["key"] == key }
+	return func(m slack.Message) bool {
+		return m.Metadata.EventType == eventType && m.Metadata.EventPayload["key"] == key
+	}
 }
 
 // FindReply finds nothing where the message is gone that it would reply to: with a reply it would have left a trace.

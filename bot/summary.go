@@ -154,7 +154,7 @@ func (b *Bot) links(known knowing, id incident.ID) func([]int) map[int]string {
 		}
 		stand, out := known.Deliveries(keys), map[int]string{}
 		for i, seq := range seqs {
-			if d := stand[keys[i]]; strings.Contains(d.TS, ".") {
+			if d := stand[keys[i]]; d.TS != "" {
 				out[seq] = b.url + "archives/" + d.Channel + "/p" + strings.ReplaceAll(d.TS, ".", "")
 			}
 		}
