@@ -180,7 +180,7 @@ func TestRefusedAgain(t *testing.T) {
 	r.later(time.Minute)
 	r.space.remove("INC-1/card")
 	r.told("inc-1", "severity sev2")
-	r.later(time.Minute)
+	r.later(2 * time.Minute)
 	require.LessOrEqual(t, r.space.count("pin"), 2)
 	require.NotEmpty(t, r.space.text("INC-1/card"))
 	r.settled()

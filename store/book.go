@@ -28,6 +28,7 @@ type Book struct {
 	changed   map[incident.ID]bool // by the job under way
 	recent    *recent              // nil until somebody asks
 	dues      map[incident.Stream]Due
+	looked    map[reading]Looked
 	windows   map[incident.ID][]incident.Window // as the projection has them
 	drawing   map[string]bool                   // keys of looks that are owed for certain
 	request   int64                             // the newest; 0 until somebody asks
@@ -47,7 +48,7 @@ func (b *Book) forget() {
 	b.drafts = map[incident.ID]incident.Drafts{}
 	b.hashes = map[incident.Stream][]byte{}
 	b.changed = map[incident.ID]bool{}
-	b.dues = map[incident.Stream]Due{}
+	b.dues, b.looked = map[incident.Stream]Due{}, map[reading]Looked{}
 	b.windows, b.drawing = map[incident.ID][]incident.Window{}, map[string]bool{}
 	b.org, b.next, b.recent, b.request = nil, 0, nil, 0
 }

@@ -30,12 +30,18 @@ func newDelta(v View, step, few int) *delta {
 	if !ok {
 		return nil
 	}
-	d := &delta{Since: before.AsOf}
-	n := newsroom{v.inside(), &v.In, step > 0, min(max(few, 1), 5)}
-	for _, ev := range v.In.Events[min(before.Version, len(v.In.Events)):] {
+	d := deltaSince(v, before.Version, newsroom{v.inside(), &v.In, step > 0, min(max(few, 1), 5)})
+	d.Since = before.AsOf
+	d.cut(max(6-step/2, 1))
+	return d
+}
+
+// deltaSince is what was recorded after an event.
+func deltaSince(v View, version int, n newsroom) *delta {
+	d := &delta{}
+	for _, ev := range v.In.Events[min(version, len(v.In.Events)):] {
 		d.add(n, ev)
 	}
-	d.cut(max(6-step/2, 1))
 	return d
 }
 

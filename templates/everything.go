@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ func (s *Set) everything(ex *example, verbs []Verb) {
 		s.telling(v)
 		if i%7 == 0 || i == 36 || v.In.Status == incident.Cancelled {
 			s.TimelinePost(v)
+			s.catchups(v)
 			for _, outlet := range incident.UpdateOutlets() {
 				s.drafts(v, outlet, incident.Investigating, incident.Identified, incident.Monitoring, incident.Resolved)
 			}
@@ -56,6 +58,16 @@ func (s *Set) standingTexts(v View) {
 	s.Summary(v)
 	s.PostmortemNote(v)
 	s.Actions(ins, v)
+}
+
+// catchups are what those are told who were away.
+func (s *Set) catchups(v View) {
+	for _, read := range []Reading{{}, {v.In.Version, v.AsOf}, {max(v.In.Version-3, 0), v.AsOf}} {
+		s.Catchup(Unread{v, read})
+		s.CatchupAll([]Unread{{v, read}}, v)
+	}
+	s.CatchupAll(slices.Repeat([]Unread{{View: v}}, 12), v)
+	s.CatchupAll(nil, v)
 }
 
 // drafts are every update for customers.
