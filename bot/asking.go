@@ -21,6 +21,7 @@ type asked struct {
 	where   string      // the id of the channel it was asked in
 	who     string      // the Slack id of the person who asks
 	person  incident.Person
+	actor   incident.Actor
 	now     time.Time
 	zone    *time.Location
 	request int64
@@ -32,6 +33,7 @@ type reply struct {
 	text    string
 	refusal *incident.Refusal
 	owed    []store.Owed
+	looked  []store.Looked
 }
 
 // view finds the incident that was asked about, as it is known now or was known at asOf.
@@ -74,7 +76,13 @@ func about(p *parser, answer func(a *asked, v templates.View) reply) meaning {
 
 // shown asks for a text about one incident.
 func shown(p *parser, text func(a *asked, v templates.View) string) meaning {
-	return about(p, func(a *asked, v templates.View) reply { return reply{text: text(a, v)} })
+	return about(p, func(a *asked, v templates.View) reply {
+		r := reply{text: text(a, v)}
+		if v.AsOf.Equal(a.now) { // who looks back has not looked at what came since
+			r.looked = []store.Looked{a.reads(v.In)}
+		}
+		return r
+	})
 }
 
 // asOf consumes "as of TIME"; the zero time is now.
@@ -89,7 +97,12 @@ func (p *parser) asOf() time.Time {
 }
 
 func parseSummary(p *parser) meaning {
-	return shown(p, func(a *asked, v templates.View) string { return a.bot.say.SummaryPost(v) })
+	return shown(p, func(a *asked, v templates.View) string {
+		if a.who != "" { // a shell shows no links
+			v = v.Linked(a.bot.links(a.book, v.In.ID))
+		}
+		return a.bot.say.SummaryPost(v)
+	})
 }
 
 func parseTimeline(p *parser) meaning {

@@ -65,6 +65,7 @@ type Bot struct {
 	ears      *ears
 	wake      chan struct{}  // something was owed, or a call has ended
 	team      string         // our Slack team; commands of another are refused
+	url       string         // of its workspace; "" where nobody asked: then nothing is linked
 	wait      sync.WaitGroup // everything under way
 }
 
@@ -94,8 +95,8 @@ type incidentView = templates.View
 // view is how an incident stands at an instant, for a text in the organisation's zone.
 func (b *Bot) view(in incident.Incident, now time.Time) incidentView {
 	v := incidentView{In: in, Work: b.work, AsOf: now}
-	if b.places.Managers != "" && in.Summarised() {
-		v.NextSummary = incident.NextHalfHour(now, b.work.In())
+	if b.places.Managers != "" {
+		v.NextSummary, _ = in.NextSummary(now, b.work.In())
 	}
 	return v
 }

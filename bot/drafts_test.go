@@ -24,7 +24,7 @@ func TestPostedDraftIsCorrected(t *testing.T) {
 	require.Contains(t, r.says("C-general", "approve INC-1 d1"), "*approved*")
 	r.told("C-general", "published INC-1 d1")
 	r.told("C-general", "correct INC-1 e2 at 25m ago because the graph begins earlier")
-	r.later(time.Minute)
+	r.later(2 * time.Minute)
 	posted := r.space.text("INC-1/drafts/1/support")
 	require.Contains(t, posted, "as approved")
 	require.Contains(t, posted, "What it says has been corrected since (e2)")

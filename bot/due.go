@@ -73,7 +73,7 @@ func (b *Bot) oweDue(known knowing, in incident.Incident, at, now time.Time) []s
 	var out []store.Owed
 	for _, d := range in.DueAt(at, known.Talked(in.ID), b.work) {
 		if d.Kind == incident.DueSummary {
-			out = append(out, b.oweSummary(in, now)...)
+			out = append(out, b.oweBriefing(in, at, now)...)
 		}
 	}
 	return append(out, b.oweReminders(known, in, now)...)

@@ -42,7 +42,7 @@ func (b *Bot) oweDuty(v incidentView, d incident.Duty, told []string) []store.Ow
 	id, key := v.In.ID, dutyKey(v.In.ID, d)
 	out := b.levelIn(key, channelKey(id), b.say.Duty(v, d), id)
 	raised := raisedKey(key)
-	if b.tellsManagers(v.In) && (d.Raises(v.AsOf) || slices.Contains(told, raised)) {
+	if b.mayRaise(v.In) && (d.Raises(v.AsOf) || slices.Contains(told, raised)) {
 		out = append(out, b.levelIn(raised, b.places.Managers, b.say.DutyRaised(v, d), id)...)
 	}
 	call, due := callKey(v, d)
@@ -82,7 +82,8 @@ func (b *Bot) oweCall(v incidentView, d incident.Duty, key string) []store.Owed 
 	return b.levelIn(key, "@"+who, text, v.In.ID)
 }
 
-func (b *Bot) tellsManagers(in incident.Incident) bool {
+// mayRaise reports whether managers may hear of what is not done. Of a drill they need not.
+func (b *Bot) mayRaise(in incident.Incident) bool {
 	return b.places.Managers != "" && !in.Private && !in.Drill
 }
 

@@ -45,6 +45,7 @@ type fakeChannel struct {
 
 type fakeMessage struct {
 	ts, key, text, file string
+	thread              string // the ts of the message it replies to
 	parts               *Parts
 	at                  time.Time
 	pinned              bool
@@ -187,7 +188,9 @@ func (s *fakeSlack) inside(id string) (*fakeChannel, error) {
 	return c, nil
 }
 
-func (s *fakeSlack) Whoami(context.Context) (string, error) { return "T1", nil }
+func (s *fakeSlack) Whoami(context.Context) (team, url string, err error) {
+	return "T1", "https://x.slack.com/", nil
+}
 
 func (s *fakeSlack) Person(_ context.Context, user string) (incident.Person, error) {
 	return incident.Person{ID: user, Name: user}, nil
@@ -267,9 +270,14 @@ func (s *fakeSlack) Post(ctx context.Context, channel string, m Message, key str
 		if err == nil && c.archived {
 			err = refusal("is_archived")
 		}
+		if err == nil && m.Thread != "" {
+			if _, gone := s.message(c.id, m.Thread); gone != nil {
+				err = refusal("cannot_reply_to_message")
+			}
+		}
 		if err == nil {
 			id, ts = c.id, s.id("ts")
-			c.messages = append(c.messages, &fakeMessage{ts: ts, key: key, text: m.Text, parts: m.Parts, at: s.now()})
+			c.messages = append(c.messages, &fakeMessage{ts: ts, key: key, text: m.Text, parts: m.Parts, at: s.now(), thread: m.Thread})
 		}
 		return err
 	})
@@ -294,7 +302,11 @@ func (s *fakeSlack) search(ctx context.Context, call, channel string, after time
 }
 
 func (s *fakeSlack) Find(ctx context.Context, channel, key string, after time.Time) (string, error) {
-	return s.search(ctx, "find "+channel+" "+key, channel, after, func(m *fakeMessage) bool { return m.key == key })
+	return s.search(ctx, "find "+channel+" "+key, channel, after, func(m *fakeMessage) bool { return m.key == key && m.thread == "" })
+}
+
+func (s *fakeSlack) FindReply(ctx context.Context, channel, thread, key string, after time.Time) (string, error) {
+	return s.search(ctx, "reply "+channel+" "+key, channel, after, func(m *fakeMessage) bool { return m.key == key && m.thread == thread })
 }
 
 func (s *fakeSlack) Uploaded(ctx context.Context, channel, name string, after time.Time) (bool, error) {

@@ -212,12 +212,12 @@ func (l *line) refused(r *incident.Refusal, zone *time.Location) store.Decision 
 }
 
 func (l *line) answered(cmd command, book *store.Book, zone *time.Location, request int64) store.Decision {
-	r := cmd.ask(&asked{bot: l.bot, book: book, on: cmd.on, channel: l.channel, where: l.in.Channel, who: l.in.User, person: l.person, now: l.told, zone: zone, request: request, digest: l.digest})
+	r := cmd.ask(&asked{bot: l.bot, book: book, on: cmd.on, channel: l.channel, where: l.in.Channel, who: l.in.User, person: l.person, actor: l.actor(), now: l.told, zone: zone, request: request, digest: l.digest})
 	if r.refusal != nil {
 		return l.refused(r.refusal, zone)
 	}
 	return store.Decision{Outcome: store.Answered, Answer: r.text, Then: func(*store.Book) store.Consequences {
-		return store.Consequences{Answer: r.text, Owed: r.owed}
+		return store.Consequences{Answer: r.text, Owed: r.owed, Looked: r.looked}
 	}}
 }
 

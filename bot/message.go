@@ -6,8 +6,9 @@ import (
 
 // Message is what is posted. Where it has parts these are shown, and Text is what notifications and old clients show.
 type Message struct {
-	Text  string
-	Parts *Parts
+	Text   string
+	Parts  *Parts
+	Thread string // the ts of the message it is a reply to; "" is none
 }
 
 // Parts are a message around words that are copied whole: in Slack one tap on their block copies exactly them.
@@ -29,7 +30,7 @@ type Button struct {
 // content is a message as slack-go takes it. Package templates has escaped what people typed.
 func (m Message) content() slack.MsgOption {
 	if m.Parts == nil {
-		return slack.MsgOptionText(m.Text, false)
+		return slack.MsgOptionCompose(slack.MsgOptionText(m.Text, false), slack.MsgOptionTS(m.Thread))
 	}
 	return slack.MsgOptionCompose(slack.MsgOptionText(m.Text, false), slack.MsgOptionBlocks(m.Parts.blocks()...))
 }

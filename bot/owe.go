@@ -18,11 +18,13 @@ type owed struct {
 	Text    string `json:"text,omitempty"`
 	Name    string `json:"name,omitempty"` // of a channel or a file
 	User    string `json:"user,omitempty"`
-	Of      string `json:"of,omitempty"` // the key of the message a pin is for
+	Of      string `json:"of,omitempty"` // the key of the message a pin is for, or a reply
 	Private bool   `json:"private,omitempty"`
 	Content string `json:"content,omitempty"` // of a file
 	Data    []byte `json:"data,omitempty"`    // of a picture
 	Parts   *Parts `json:"parts,omitempty"`   // of a message
+
+	At time.Time `json:"at,omitzero"` // of the summary that a drawing is for
 }
 
 // postmortemRest is how long a closed incident's postmortem rests after a late entry, so that
@@ -53,9 +55,9 @@ func (b *Bot) owe(book *store.Book, in incident.Incident, events []incident.Even
 	var out []store.Owed
 	switch {
 	case events[0].Body.Kind() == incident.KindOpened:
-		out = append(append(out, b.oweOpening(in)...), b.oweLevels(in, now)...)
+		out = append(append(out, b.oweOpening(in)...), b.oweLevels(nil, in, now)...)
 	case slices.ContainsFunc(events, redacts): // what was redacted is not owed for another moment
-		out = slices.Concat(out, b.oweLevels(in, now), b.oweReminders(book, in, now))
+		out = slices.Concat(out, b.oweLevels(book, in, now), b.oweReminders(book, in, now), b.oweHistoryAnew(book, in, events, now))
 		out = slices.Concat(out, b.oweDrafts(book, in, book.Drafts(in.ID), now), b.owePostmortem(book, in, now))
 	}
 	if len(out) == 0 || wantsDraft(in, book.Drafts(in.ID)) {
@@ -64,6 +66,7 @@ func (b *Bot) owe(book *store.Book, in incident.Incident, events []incident.Even
 	for _, ev := range events {
 		out = append(out, b.oweLine(book, v, ev)...)
 	}
+	out = append(out, b.oweLate(book, in, events)...)
 	return append(out, b.oweAskers(book, in, events, now)...)
 }
 
@@ -105,25 +108,30 @@ func drawing(in incident.Incident, ds incident.Drafts) store.Owed {
 }
 
 // looks draws the levels of an incident. It is no call to Slack, and is written down where it is done.
-func (p *payer) looks(ctx context.Context, d store.Debt) {
+func (p *payer) looks(ctx context.Context, d store.Debt, body owed) {
 	p.hold(itself(d), p.bot.now().Add(p.bot.redraw))
-	if err := p.draw(ctx, d); err != nil {
+	if err := p.draw(ctx, d, body); err != nil {
 		p.conclude(context.WithoutCancel(ctx), d, store.Delivery{}, err)
 	}
 }
 
 // draw owes the levels of an incident that show something else by now.
-func (p *payer) draw(ctx context.Context, d store.Debt) error {
+func (p *payer) draw(ctx context.Context, d store.Debt, of owed) error {
 	for range 3 {
 		in, ds, err := p.standing(ctx, idOf(d.Key))
 		if err != nil {
 			return err
 		}
-		done, err := p.bot.db.Draw(ctx, d, in, ds, p.bot.shows(&shelf{ctx: ctx, db: p.bot.db}, in, ds))
+		known := &shelf{ctx: ctx, db: p.bot.db}
+		shown := p.bot.shows
+		if !of.At.IsZero() {
+			shown = p.bot.briefs(of.At)
+		}
+		done, err := p.bot.db.Draw(ctx, d, in, ds, shown(known, in, ds))
 		if err != nil {
 			return err
 		}
-		if done && wantsDraft(in, ds) {
+		if done && of.At.IsZero() && wantsDraft(in, ds) {
 			return p.bot.propose(ctx, in)
 		}
 		if done {
@@ -144,7 +152,7 @@ func (p *payer) standing(ctx context.Context, id incident.ID) (in incident.Incid
 // shows is all that always shows how an incident stands.
 func (b *Bot) shows(known knowing, in incident.Incident, ds incident.Drafts) []store.Owed {
 	now := b.now()
-	return slices.Concat(b.oweLevels(in, now), b.oweReminders(known, in, now), b.oweDrafts(known, in, ds, now), b.owePostmortem(known, in, now))
+	return slices.Concat(b.oweLevels(known, in, now), b.oweReminders(known, in, now), b.oweDrafts(known, in, ds, now), b.owePostmortem(known, in, now))
 }
 
 // errOvertaken is a drawing that something was redacted or approved under, again and again. It is made once more.
@@ -160,6 +168,7 @@ type knowing interface {
 	// OwedUnder returns every key that was ever owed and goes on from another with a slash.
 	OwedUnder(key string) []string
 	Talked(id incident.ID) time.Time
+	Deliveries(keys []string) map[string]store.Delivery
 }
 
 // shelf is the record as somebody reads it who does not write. What cannot be read is not there.
@@ -225,6 +234,15 @@ func (s *shelf) Talked(id incident.ID) time.Time {
 	return at
 }
 
+// Deliveries returns where what was delivered of some keys stands.
+func (s *shelf) Deliveries(keys []string) map[string]store.Delivery {
+	stand, err := s.db.Deliveries(s.ctx, keys)
+	if err != nil {
+		return nil
+	}
+	return stand
+}
+
 // owePostmortem is the postmortem of an incident that is over. The first is posted at once, a newer version after a rest.
 func (b *Bot) owePostmortem(known knowing, in incident.Incident, now time.Time) []store.Owed {
 	if !in.Status.Over() || in.Status == incident.Cancelled {
@@ -257,8 +275,9 @@ func invite(id incident.ID, user string) store.Owed {
 	}
 }
 
-// oweLevels is what always shows how the incident stands. What has not changed is not owed again.
-func (b *Bot) oweLevels(in incident.Incident, now time.Time) []store.Owed {
+// oweLevels is what always shows how the incident stands. What has not changed is not owed again. Where nothing is known yet of
+// what was delivered, nothing is linked.
+func (b *Bot) oweLevels(known knowing, in incident.Incident, now time.Time) []store.Owed {
 	v := b.view(in, now)
 	out := []store.Owed{
 		level(cardKey(in.ID), channelKey(in.ID), b.say.Card(v)),
@@ -274,15 +293,7 @@ func (b *Bot) oweLevels(in incident.Incident, now time.Time) []store.Owed {
 	if b.places.Incidents != "" && !in.Private {
 		out = append(out, b.elsewhere(level(announcementKey(in.ID), b.places.Incidents, b.say.Announcement(v, mark(channelKey(in.ID)))), in.ID))
 	}
-	return append(out, b.oweSummary(in, now)...)
-}
-
-// oweSummary keeps managers' summary of a grave incident up to date.
-func (b *Bot) oweSummary(in incident.Incident, now time.Time) []store.Owed {
-	if b.places.Managers == "" || in.Private || !in.Worst.Grave() {
-		return nil
-	}
-	return []store.Owed{b.elsewhere(level(summaryKey(in.ID), b.places.Managers, b.say.SummaryPost(b.view(in, now))), in.ID)}
+	return append(out, b.oweSummary(known, in, now)...)
 }
 
 // elsewhere makes a message to another channel wait until the incident's own channel exists, so that nobody

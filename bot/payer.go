@@ -211,7 +211,7 @@ func (p *payer) pay(ctx context.Context, found store.Debt) {
 
 func (p *payer) call(ctx context.Context, d store.Debt, body owed) {
 	if d.Kind == store.OwedDraw {
-		p.looks(ctx, d)
+		p.looks(ctx, d, body)
 		return
 	}
 	if !harmless(d) {
@@ -260,14 +260,14 @@ func (p *payer) make(ctx context.Context, d store.Debt, body owed) (store.Delive
 		out.Channel = channel
 		err = p.joining(ctx, channel, func() error { return slack.Upload(ctx, channel, body.Name, text, body.Content+string(body.Data)) })
 	case store.OwedPost, store.OwedLevel:
-		return p.say(ctx, d, channel, Message{text, body.Parts})
+		return p.say(ctx, d, channel, Message{Text: text, Parts: body.Parts}, body.Of)
 	case store.OwedCreate, store.OwedRepair, store.OwedHome, store.OwedDraw: // above
 	}
 	return out, err
 }
 
-// say posts a message, or edits it where it stands already.
-func (p *payer) say(ctx context.Context, d store.Debt, channel string, m Message) (store.Delivery, error) {
+// say posts a message, as a reply to another where that has a key, or edits it where it stands already.
+func (p *payer) say(ctx context.Context, d store.Debt, channel string, m Message, to string) (store.Delivery, error) {
 	if d.Stands {
 		stands, _, err := p.bot.db.Delivery(ctx, d.Key)
 		if err != nil {
@@ -275,19 +275,32 @@ func (p *payer) say(ctx context.Context, d store.Debt, channel string, m Message
 		}
 		return stands, p.bot.slack.Edit(ctx, stands.Channel, stands.TS, m)
 	}
+	if to != "" {
+		under, err := p.standsAt(ctx, to)
+		if err != nil {
+			return store.Delivery{Key: d.Key}, err
+		}
+		channel, m.Thread = under.Channel, under.TS
+	}
 	id, ts, err := p.bot.slack.Post(ctx, channel, m, d.Key)
 	return store.Delivery{Key: d.Key, Channel: id, TS: ts}, err
 }
 
 func (p *payer) pin(ctx context.Context, channel, of string) error {
-	message, ok, err := p.bot.db.Delivery(ctx, of)
+	message, err := p.standsAt(ctx, of)
 	if err != nil {
 		return err
 	}
-	if !ok {
-		return fmt.Errorf("%s is not posted yet", of)
-	}
 	return p.bot.slack.Pin(ctx, channel, message.TS)
+}
+
+// standsAt returns where a message stands that another needs.
+func (p *payer) standsAt(ctx context.Context, key string) (store.Delivery, error) {
+	message, ok, err := p.bot.db.Delivery(ctx, key)
+	if err == nil && !ok {
+		err = fmt.Errorf("%s is not posted yet", key)
+	}
+	return message, err
 }
 
 // joining makes a call that only a member may make, and joins the channel first where that is what is missing.

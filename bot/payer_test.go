@@ -220,7 +220,7 @@ func TestRefusedLevelComesBack(t *testing.T) {
 	r.told("inc-1", "severity sev2")
 	r.later(time.Minute)
 	r.told("inc-1", "severity sev4")
-	r.later(time.Minute)
+	r.later(2 * time.Minute)
 	require.Contains(t, r.space.sight()["inc-1-first: topic"][0], "SEV4")
 	r.settled()
 }
@@ -233,7 +233,7 @@ func TestDeletedMessageIsPostedAnew(t *testing.T) {
 	r.later(time.Minute)
 	require.Contains(t, r.space.text("INC-1/announcement"), "SEV2")
 	r.told("inc-1", "severity sev1")
-	r.later(time.Minute)
+	r.later(2 * time.Minute)
 	require.Contains(t, r.space.text("INC-1/announcement"), "SEV1")
 	r.settled()
 }

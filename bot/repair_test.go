@@ -42,7 +42,7 @@ func hurt(t *testing.T, damage func(r *rig, c *fakeChannel)) *rig {
 	r.later(time.Minute)
 	r.told("inc-1", "role comms @sam")
 	r.told("inc-1", "down | Mail cannot be sent")
-	r.later(time.Minute)
+	r.later(2 * time.Minute)
 	r.space.mu.Lock()
 	c := r.space.channels[len(r.space.channels)-1]
 	damage(r, c)
@@ -180,7 +180,7 @@ func TestRefusedAgain(t *testing.T) {
 	r.later(time.Minute)
 	r.space.remove("INC-1/card")
 	r.told("inc-1", "severity sev2")
-	r.later(time.Minute)
+	r.later(2 * time.Minute)
 	require.LessOrEqual(t, r.space.count("pin"), 2)
 	require.NotEmpty(t, r.space.text("INC-1/card"))
 	r.settled()

@@ -11,7 +11,7 @@ func Scopes() []Scope {
 		{"chat:write.public", "announcing in a public channel it is not in"},
 		{"channels:manage", "making public channels, inviting into them, setting their topics"},
 		{"channels:read", "finding channels by their names"},
-		{"channels:history", "looking for a message in doubt; hearing that people talk (never what they say)"},
+		{"channels:history", "looking for a message in doubt, and for a reply; hearing that people talk (never what they say)"},
 		{"channels:join", "joining the configured channels"},
 		{"groups:write", "making private channels"},
 		{"groups:read", "finding private channels"},

@@ -66,6 +66,9 @@ func growing(pause time.Duration, attempts int) time.Duration {
 
 // refused sees to a call that Slack will not do. A message that somebody deleted is posted anew.
 func (p *payer) refused(ctx context.Context, d store.Debt, word string) error {
+	if to := repliesTo(d); to != "" && !d.Stands && strings.Contains(nothingToReplyTo, word) {
+		return errors.Join(p.postAnew(ctx, to), p.bot.db.Postpone(ctx, d.ID, p.bot.now().Add(p.bot.pace), word))
+	}
 	if d.Stands && word == "message_not_found" {
 		if err := p.bot.db.Gone(ctx, d.Key); err != nil {
 			return err
@@ -73,6 +76,41 @@ func (p *payer) refused(ctx context.Context, d store.Debt, word string) error {
 		return p.bot.db.Postpone(ctx, d.ID, p.bot.now().Add(p.bot.pace), word)
 	}
 	return p.giveUp(ctx, d, word)
+}
+
+// nothingToReplyTo are Slack's words for a reply to a message that somebody has deleted.
+const nothingToReplyTo = "cannot_reply_to_message thread_not_found message_not_found"
+
+// repliesTo returns the key of the message that a debt replies to; "" if it is no reply.
+func repliesTo(d store.Debt) string {
+	var body owed
+	if d.Kind != store.OwedPost || json.Unmarshal(d.Body, &body) != nil {
+		return ""
+	}
+	return body.Of
+}
+
+// postAnew makes owed once more what is not there any more.
+func (p *payer) postAnew(ctx context.Context, key string) error {
+	_, err := p.bot.db.Submit(ctx, store.Proposal{
+		Asked: store.Asked{Source: incident.FromSystem, Actor: incident.System(), Words: "post anew " + key, At: p.bot.now()},
+		Decide: func(*store.Book, int64) store.Decision {
+			return store.Decision{Outcome: store.Answered, Then: func(*store.Book) store.Consequences { return store.Consequences{Lost: []string{key}} }}
+		},
+	})
+	return err
+}
+
+// find looks for a message, among the replies to another where it is one.
+func (p *payer) find(ctx context.Context, channel, key, to string, since time.Time) (string, error) {
+	if to == "" {
+		return p.bot.slack.Find(ctx, channel, key, since)
+	}
+	under, ok, err := p.bot.db.Delivery(ctx, to)
+	if err != nil || !ok {
+		return "", err
+	}
+	return p.bot.slack.FindReply(ctx, under.Channel, under.TS, key, since)
 }
 
 // harmless reports whether a call may be made twice because the second changes nothing: then it needs no mark before
@@ -165,7 +203,7 @@ func (p *payer) look(ctx context.Context, d store.Debt, body owed) (store.Delive
 			seen, err = p.bot.slack.Uploaded(ctx, channel, body.Name, since)
 			return err
 		}
-		found.TS, err = p.bot.slack.Find(ctx, channel, d.Key, since)
+		found.TS, err = p.find(ctx, channel, d.Key, body.Of, since)
 		seen = found.TS != ""
 		return err
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"html"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,7 +17,8 @@ import (
 // Slack is what the bot needs of Slack. Channels are ids, or names with their # where noted.
 // An error is one of Slack's or of the network; outcome tells them apart.
 type Slack interface {
-	Whoami(ctx context.Context) (team string, err error)
+	// Whoami returns the id of our team, and the address of its workspace, which ends in a slash.
+	Whoami(ctx context.Context) (team, url string, err error)
 	Create(ctx context.Context, name string, private bool) (channel string, err error)
 	// Own returns the channel of that name, or of that name with a number behind it, which we created no earlier than an
 	// instant and are in; "" if there is none.
@@ -30,6 +32,8 @@ type Slack interface {
 	Post(ctx context.Context, channel string, m Message, key string) (id, ts string, err error)
 	// Find returns the message that carries a key and was posted after an instant; "" if there is none.
 	Find(ctx context.Context, channel, key string, after time.Time) (ts string, err error)
+	// FindReply is Find among the replies to a message.
+	FindReply(ctx context.Context, channel, thread, key string, after time.Time) (ts string, err error)
 	Edit(ctx context.Context, channel, ts string, m Message) error
 	Pin(ctx context.Context, channel, ts string) error
 	Whisper(ctx context.Context, channel, user, text string) error
@@ -94,12 +98,12 @@ func DialFelt(url, botToken, appToken string, now func() time.Time, pulse Pulse)
 	return client{api, hc}, api
 }
 
-func (c client) Whoami(ctx context.Context) (string, error) {
+func (c client) Whoami(ctx context.Context) (team, url string, err error) {
 	who, err := c.api.AuthTestContext(ctx)
 	if err := said(err, who != nil && who.TeamID != ""); err != nil {
-		return "", err
+		return "", "", err
 	}
-	return who.TeamID, nil
+	return who.TeamID, who.URL, nil
 }
 
 func (c client) Create(ctx context.Context, name string, private bool) (string, error) {
@@ -184,9 +188,36 @@ func (c client) Post(ctx context.Context, channel string, m Message, key string)
 }
 
 func (c client) Find(ctx context.Context, channel, key string, after time.Time) (string, error) {
-	return c.search(ctx, channel, after, func(m slack.Message) bool {
+	return c.search(ctx, channel, after, carries(key))
+}
+
+// carries reports whether a message is the one that was posted with a key.
+func carries(key string) func(slack.Message) bool {
+	return func(m slack.Message) bool {
 		return m.Metadata.EventType == eventType && m.Metadata.EventPayload["key"] == key
-	})
+	}
+}
+
+// FindReply finds nothing where the message is gone that it would reply to: with a reply it would have left a trace.
+func (c client) FindReply(ctx context.Context, channel, thread, key string, after time.Time) (string, error) {
+	params := &slack.GetConversationRepliesParameters{
+		ChannelID: channel, Timestamp: thread, IncludeAllMetadata: true, Limit: 200, Oldest: strconv.FormatInt(after.Unix(), 10),
+	}
+	for {
+		page, _, next, err := c.api.GetConversationRepliesContext(ctx, params)
+		if err != nil && code(err) == "thread_not_found" {
+			return "", nil
+		}
+		if err := said(err, page != nil); err != nil {
+			return "", err
+		}
+		if i := slices.IndexFunc(page, carries(key)); i >= 0 {
+			return page[i].Timestamp, nil
+		}
+		if params.Cursor = next; next == "" {
+			return "", nil
+		}
+	}
 }
 
 func (c client) Uploaded(ctx context.Context, channel, name string, after time.Time) (bool, error) {

@@ -116,7 +116,7 @@ func (s *storm) types(where, words string) {
 
 // fails makes calls go wrong: one, or all of a method for some time. Whoever crashes leaves a call behind.
 func (s *storm) fails() {
-	method := rapid.SampledFrom(stages()).Draw(s.t, "method").method
+	method := rapid.SampledFrom(append(stages(), stage{method: "reply"})).Draw(s.t, "method").method
 	m := rapid.SampledFrom(mishaps()).Draw(s.t, "mishap")
 	f := fault{method: method, err: m.err, after: m.after, takes: m.takes}
 	if m.lasts > 0 {

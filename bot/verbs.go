@@ -57,6 +57,7 @@ func verbs() []verb {
 		{say("undo", "", "Withdraw your own last entry here.", "undo"), false, parseUndo},
 		{say("again", "<a command>", "Record the same words once more.", "again update still looking"), false, nil},
 		{say("summary", "[INC-n] [as of TIME]", "How things stand, for whoever just came in.", "summary", "sum"), false, parseSummary},
+		{say("catchup", "[INC-n]", "What happened since you last looked, in ten lines; of all open incidents where none is named.", "catchup", "catch-up", "news"), false, parseCatchup},
 		{say("timeline", "[INC-n] [as of TIME]", "Everything that was written down, in order.", "timeline", "log"), false, parseTimeline},
 		{say("postmortem", "[INC-n] [as of TIME], or review [@person …], or reviewed", "Post the postmortem as the record allows now; ask others to review it; say that they have.",
 			"postmortem", "pm"), false, parsePostmortem},

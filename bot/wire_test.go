@@ -22,7 +22,7 @@ type slackMethod struct {
 // slackMethods is the whole interface.
 func slackMethods() []slackMethod {
 	return []slackMethod{
-		{"whoami", func(ctx context.Context, s Slack) error { _, err := s.Whoami(ctx); return err }},
+		{"whoami", func(ctx context.Context, s Slack) error { _, _, err := s.Whoami(ctx); return err }},
 		{"create", func(ctx context.Context, s Slack) error { _, err := s.Create(ctx, "inc-1", false); return err }},
 		{"own", func(ctx context.Context, s Slack) error { _, err := s.Own(ctx, "inc-1", nine); return err }},
 		{"place", func(ctx context.Context, s Slack) error { _, err := s.Place(ctx, "support"); return err }},
@@ -34,6 +34,10 @@ func slackMethods() []slackMethod {
 			return err
 		}},
 		{"find", func(ctx context.Context, s Slack) error { _, err := s.Find(ctx, "C1", "key", nine); return err }},
+		{"reply", func(ctx context.Context, s Slack) error {
+			_, err := s.FindReply(ctx, "C1", "1.2", "key", nine)
+			return err
+		}},
 		{"edit", func(ctx context.Context, s Slack) error { return s.Edit(ctx, "C1", "1.2", Message{Text: "text"}) }},
 		{"pin", func(ctx context.Context, s Slack) error { return s.Pin(ctx, "C1", "1.2") }},
 		{"whisper", func(ctx context.Context, s Slack) error { return s.Whisper(ctx, "C1", "U1", "text") }},

@@ -187,7 +187,7 @@ func (w *world) news() string {
 	lines := w.slack.Transcript()
 	var out strings.Builder
 	for _, line := range lines[w.seen:] {
-		if first, _, long := strings.Cut(line, " / "); long && (strings.Contains(first, " edit: ") || strings.Contains(first, " pinned: ") || strings.Contains(first, " bot: *SEV")) {
+		if first, _, long := strings.Cut(line, " / "); long && (strings.Contains(first, " edit: ") || strings.Contains(first, " pinned: ") || strings.Contains(first, " in thread: ") || strings.Contains(first, " bot: *SEV")) {
 			line = first + " …"
 		}
 		out.WriteString(line + "\n")

@@ -11,7 +11,7 @@ const (
 	DueAlert   DueKind = "promise_alert"   // a promised update is due now and has not come
 	DueNudge   DueKind = "nudge"           // nothing is promised, and customers have heard nothing for too long
 	DueReport  DueKind = "report"          // the day has come by which customers were promised a report, or it is over
-	DueSummary DueKind = "summary"         // managers' summary, at the zone's half-hours
+	DueSummary DueKind = "summary"         // managers' summary falls: see [Briefing]
 	DueDuty    DueKind = "duty"            // a duty is asked for, or told to somebody
 )
 
@@ -57,8 +57,8 @@ func (in Incident) dues(after, talked time.Time, ws Workspace) []Due {
 	if s, ok := in.Silence(); ok && !s.By.IsZero() {
 		out = append(out, Due{DueNudge, s.NudgeAt(), s.Seq})
 	}
-	if in.Summarised() {
-		out = append(out, Due{DueSummary, NextHalfHour(after, ws.In()), in.Version})
+	if at, ok := in.NextBriefing(after, ws.In()); ok {
+		out = append(out, Due{DueSummary, at, in.Version})
 	}
 	if p, ok := in.ReportPromise(ws.ReportDays, ws.In()); ok && p.SentAt.IsZero() {
 		out = append(out, Due{DueReport, p.Remind, p.Seq}, Due{DueReport, p.Due, p.Seq})
@@ -69,16 +69,4 @@ func (in Incident) dues(after, talked time.Time, ws Workspace) []Due {
 		}
 	}
 	return out
-}
-
-// Summarised reports whether managers are sent a summary at every half-hour.
-func (in Incident) Summarised() bool {
-	return in.Severity.Grave() && in.Status != Resolved && !in.Status.Over()
-}
-
-// NextHalfHour returns the first half-hour of the zone's clock after t.
-func NextHalfHour(t time.Time, zone *time.Location) time.Time {
-	l := t.In(zone)
-	past := time.Duration(l.Minute()%30)*time.Minute + time.Duration(l.Second())*time.Second + time.Duration(l.Nanosecond())
-	return t.Add(30*time.Minute - past).UTC()
 }

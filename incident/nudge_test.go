@@ -132,7 +132,7 @@ func TestANudgeSoundsHalfAMinuteLate(t *testing.T) {
 	due := w.moment("08:57").At.Add(30 * time.Second)
 	require.False(t, s.Sounds(due.Add(-1)))
 	require.True(t, s.Sounds(due))
-	require.Equal(t, incident.Due{Kind: incident.DueNudge, At: due, Seq: 1}, w.nextPromised(w.now))
+	require.Equal(t, incident.Due{Kind: incident.DueNudge, At: due, Seq: 1}, w.dueAfter(w.now))
 	require.Equal(t, []incident.Due{{Kind: incident.DueNudge, At: due, Seq: 1}}, w.it().DueAt(due, time.Time{}, w.ws))
 	w.says(publish(incident.Moment{}))
 	s = w.it().Silences()[0]

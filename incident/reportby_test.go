@@ -96,13 +96,13 @@ func TestReportPromise(t *testing.T) {
 	require.Equal(t, w.moment("2022-04-16 00:00").At, p.Due)
 	require.False(t, p.Missed(p.Due))
 	require.True(t, p.Missed(p.Due.Add(time.Second)))
-	require.Equal(t, incident.Due{Kind: incident.DueReport, At: p.Remind, Seq: p.Seq}, w.nextPromised(w.now))
-	require.Equal(t, p.Due, w.nextPromised(p.Remind).At)
+	require.Equal(t, incident.Due{Kind: incident.DueReport, At: p.Remind, Seq: p.Seq}, w.dueAfter(w.now))
+	require.Equal(t, p.Due, w.dueAfter(p.Remind).At)
 
 	write := func([]incident.Incident, incident.Person, time.Time) (string, []string) { return "Dear all", nil }
 	w.says(incident.Report{Incidents: []incident.ID{1}, Audience: "customer", Write: write})
 	w.says(incident.Publish{Number: 1, Draft: said})
 	p, _ = w.it().ReportPromise(3, w.ws.Zone)
 	require.Equal(t, w.now.UTC(), p.SentAt)
-	require.Zero(t, w.nextPromised(w.now))
+	require.Zero(t, w.dueAfter(w.now))
 }

@@ -132,3 +132,13 @@ func (in Incident) Newest() time.Time {
 	}
 	return in.Events[len(in.Events)-1].Recorded
 }
+
+// LastWordOf returns the newest event that somebody recorded, in whichever way they came.
+func (in Incident) LastWordOf(who Actor) (Event, bool) {
+	for _, ev := range slices.Backward(in.Events) {
+		if ev.Actor.Same(who) {
+			return ev, true
+		}
+	}
+	return Event{}, false
+}

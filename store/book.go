@@ -38,7 +38,8 @@ type Book struct {
 	dues      map[incident.Stream]Due
 	// the incidents with an action that is still to be done; nil until somebody asks
 	unfinished map[incident.ID]bool
-	talked     map[incident.ID]time.Time         // when somebody last talked in an incident's channel
+	talked     map[incident.ID]time.Time // when somebody last talked in an incident's channel
+	looked     map[reading]Looked
 	windows    map[incident.ID][]incident.Window // as the projection has them
 	drawing    map[string]bool                   // keys of looks that are owed for certain
 	request    int64                             // the newest; 0 until somebody asks
@@ -58,8 +59,7 @@ func (b *Book) forget() {
 	b.drafts = map[incident.ID]incident.Drafts{}
 	b.hashes = map[incident.Stream][]byte{}
 	b.changed = map[incident.ID]bool{}
-	b.dues = map[incident.Stream]Due{}
-	b.talked = map[incident.ID]time.Time{}
+	b.dues, b.talked, b.looked = map[incident.Stream]Due{}, map[incident.ID]time.Time{}, map[reading]Looked{}
 	b.windows, b.drawing = map[incident.ID][]incident.Window{}, map[string]bool{}
 	b.org, b.next, b.recent, b.request, b.unfinished = nil, 0, nil, 0, nil
 }

@@ -20,6 +20,7 @@ type page struct {
 	owed     []owedRow
 	places   map[string]int // of keys in owed
 	dues     map[incident.Stream]Due
+	looked   map[reading]Looked
 }
 
 type requestRow struct {
@@ -41,11 +42,11 @@ type owedRow struct {
 }
 
 func newPage() *page {
-	return &page{seen: map[string]Written{}, places: map[string]int{}, dues: map[incident.Stream]Due{}}
+	return &page{seen: map[string]Written{}, places: map[string]int{}, dues: map[incident.Stream]Due{}, looked: map[reading]Looked{}}
 }
 
 func (p *page) empty() bool {
-	return len(p.requests)+len(p.keys)+len(p.events)+len(p.changed)+len(p.owed)+len(p.dues) == 0
+	return len(p.requests)+len(p.keys)+len(p.events)+len(p.changed)+len(p.owed)+len(p.dues)+len(p.looked) == 0
 }
 
 // owe puts what is owed on the page. Newer content for the same key takes the place of the older.
@@ -75,7 +76,7 @@ func (t *tx) flush() error {
 		return nil
 	}
 	t.page = newPage()
-	for _, write := range []func(*page) error{t.writeRequests, t.writeKeys, t.writeEvents, t.writeProjections, t.writeOwed, t.writeDues} {
+	for _, write := range []func(*page) error{t.writeRequests, t.writeKeys, t.writeEvents, t.writeProjections, t.writeOwed, t.writeDues, t.writeLooked} {
 		if err := write(p); err != nil {
 			return err
 		}

@@ -54,6 +54,7 @@ type Consequences struct {
 	Owed   []Owed
 	Dues   []Due
 	Ran    []Run    // what was done at a time it was scheduled for; see [Book.Ran]
+	Looked []Looked // who has read what by this
 	Buried []Buried // what is set aside because it can never be paid
 	// Lost are the keys of what was delivered and is not there any more: it is to be made anew. Stale are those of what is
 	// there and is to be drawn again. Revived is what was set aside and gets another chance: every row whose key begins so.
@@ -182,6 +183,7 @@ func (t *tx) follow(c Consequences, request int64) error {
 		}
 	}
 	t.page.owe(t.w.book.unlessDrawing(c.Owed), request)
+	t.look(c.Looked)
 	for _, d := range c.Dues {
 		known, ok := t.w.book.dues[d.Stream]
 		if same := known == d || known.At.IsZero() && d.At.IsZero(); !ok || !same {

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,6 +25,7 @@ func (s *Set) everything(ex *example, verbs []Verb) {
 		s.telling(v)
 		if i%7 == 0 || i == 36 || v.In.Status == incident.Cancelled {
 			s.TimelinePost(v)
+			s.catchups(v)
 			for _, outlet := range incident.UpdateOutlets() {
 				s.drafts(v, outlet, incident.Investigating, incident.Identified, incident.Monitoring, incident.Resolved)
 			}
@@ -35,6 +37,12 @@ func (s *Set) everything(ex *example, verbs []Verb) {
 		ev := v.In.Events[len(v.In.Events)-1]
 		s.Line(v, ev)
 		s.Answer(v, []incident.Event{ev})
+		v.words = s.words
+		n := newsroom{clock: v.inside(), in: &v.In, few: 5}
+		n.news(ev)
+		n.brief = true
+		n.news(ev)
+		n.news(incident.Event{Body: &incident.RoleGiven{Role: incident.Lead, Person: v.In.Opener}})
 	}
 	for _, ev := range ex.streams[incident.Org] {
 		s.Line(View{Work: ex.work, AsOf: ev.Recorded}, ev)
@@ -55,6 +63,16 @@ func (s *Set) standingTexts(v View) {
 	s.PageNote(v)
 	s.Actions(ins, v)
 	s.ActionsText(ins, v)
+}
+
+// catchups are what those are told who were away.
+func (s *Set) catchups(v View) {
+	for _, read := range []Reading{{}, {v.In.Version, v.AsOf}, {max(v.In.Version-3, 0), v.AsOf}} {
+		s.Catchup(Unread{v, read})
+		s.CatchupAll([]Unread{{v, read}}, v)
+	}
+	s.CatchupAll(slices.Repeat([]Unread{{View: v}}, 12), v)
+	s.CatchupAll(nil, v)
 }
 
 // drafts are every update for customers.

@@ -2,7 +2,9 @@ package templates
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"allclear/incident"
@@ -22,6 +24,50 @@ func refs(seqs ...int) ready {
 		return ""
 	}
 	return ready(" [" + strings.Join(out, " ") + "]")
+}
+
+// linked makes the numbers of events links to their lines, in a text that is escaped for Slack. Where that would be longer than
+// Slack lets a message be that is edited, they stay numbers.
+func linked(text string, links func([]int) map[int]string) string {
+	if links == nil {
+		return text
+	}
+	to := links(refsIn(text))
+	out := eventRefs.ReplaceAllStringFunc(text, func(group string) string {
+		return eventRef.ReplaceAllStringFunc(group, func(ref string) string {
+			if url := to[seqIn(ref)]; url != "" {
+				return "<" + url + "|" + ref + ">"
+			}
+			return ref
+		})
+	})
+	if length(out) >= answerLimit {
+		return text
+	}
+	return out
+}
+
+var eventRef = regexp.MustCompile(`e\d+`)
+
+// refsIn are the events that a text names behind its sentences, each once.
+func refsIn(text string) []int {
+	var out []int
+	for _, group := range eventRefs.FindAllString(text, -1) {
+		for _, ref := range eventRef.FindAllString(group, -1) {
+			out = append(out, seqIn(ref))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// seqIn is the number in "e12"; 0 where it is too long for one.
+func seqIn(ref string) int {
+	n, err := strconv.Atoi(ref[1:])
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // RefsHead are the events of the headline.

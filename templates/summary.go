@@ -10,33 +10,41 @@ import (
 	"allclear/incident"
 )
 
-// Summary returns the managers' summary: eight lines, at most 120 words beside the numbers of its events.
+// Summary returns the managers' summary: what changed since the one before, where one was sent, and eight lines, together at most 120
+// words and 900 characters beside the numbers of its events. What was sent before follows from the record, so that one record gives one
+// text for one instant, whoever asks.
 func (s *Set) Summary(v View) string {
 	v.words = s.words
-	// Typed words are cut by ten characters more, and ten more, until it is short enough; most often they need no cut.
-	text := func(i int) string { return rows(s.plain, "summary", newSummary(v, 140-10*i)) }
+	// Typed words are cut, step by step, until it is short enough; most often they need no cut.
+	text := func(i int) string { return rows(s.plain, "summary", newSummary(v, i)) }
 	if whole := text(0); shortEnough(whole) {
 		return whole
 	}
-	return text(1 + sort.Search(11, func(i int) bool { return shortEnough(text(i + 1)) }))
+	return text(1 + sort.Search(summarySteps-1, func(i int) bool { return shortEnough(text(i + 1)) }))
 }
 
 func shortEnough(summary string) bool {
-	return len(strings.Fields(eventRefs.ReplaceAllString(summary, ""))) <= summaryWords
+	bare := eventRefs.ReplaceAllString(summary, "")
+	return len(strings.Fields(bare)) <= summaryWords && length(bare) <= summaryLength
 }
 
-// summaryWords is how many words a manager is given to read.
-const summaryWords = 120
+// summaryWords and summaryLength are how much a manager is given to read; summarySteps is how often words are cut for it.
+const (
+	summaryWords  = 120
+	summaryLength = 900
+	summarySteps  = 13
+)
 
 var eventRefs = regexp.MustCompile(` \[(e\d+ ?)+\]`)
 
-// SummaryPost is the summary for a Slack channel.
-func (s *Set) SummaryPost(v View) string { return escapeSlack(lines(s.Summary(v))) }
+// SummaryPost is the summary for a Slack channel. Its events link to their lines, where the view knows them.
+func (s *Set) SummaryPost(v View) string { return linked(escapeSlack(lines(s.Summary(v))), v.links) }
 
 // summary is what managers are told.
 type summary struct {
 	standing
 	View    View
+	Delta   *delta // nil: none was sent before
 	Name    string // the public title, or else the internal one
 	Effects string
 	Now     incident.Window // the oldest open window
@@ -51,21 +59,25 @@ type summary struct {
 	LeadFor time.Duration
 }
 
-// newSummary shows at most so many characters of each typed text.
-func newSummary(v View, most int) summary {
-	in := v.In
-	sum := summary{standing: newStanding(v).shortened(max(most, 40)), View: v, Name: cut(oneLine(titleOf(in)), 80), Start: in.StartedAt}
+// newSummary shows less of each typed text with every step, and of what changed since the last one: first when, then the lesser changes.
+func newSummary(v View, step int) summary {
+	in, most, few := v.In, max(140-10*step, 40), max(25-2*step, 0)
+	sum := summary{standing: newStanding(v).shortened(most), View: v, Name: cut(fewer(titleOf(in), few+2), 80), Start: in.StartedAt}
 	sum.curt = true
+	sum.Delta = newDelta(v, step, few)
 	if !sum.Start.Known() { // a start nobody told is never taken from a window
 		sum.Start, sum.Opened = in.Declared, true
 	}
-	sum.Effects = sum.effectNow(in, max(most, 80))
+	sum.Effects = fewer(sum.effectNow(in, max(most, 60)), few+4)
 	sum.now()
-	sum.Cause.Text.Internal = cut(oneLine(sum.Cause.Text.Internal), most)
 	if words := sum.Cause.Text.Public; words != "" {
-		sum.Cause.Text.Internal = cut(oneLine(words), most)
+		sum.Cause.Text.Internal = words
 	}
-	sum.Done = sum.doneWords(in, min(most+20, 80))
+	sum.Cause.Text.Internal = cut(fewer(sum.Cause.Text.Internal, few+1), most)
+	sum.Done = sum.doneWords(in, 80, max(few, 1))
+	if step == summarySteps && len(sum.Done) > 2 {
+		sum.Done = sum.Done[len(sum.Done)-2:] // where there are many days to name, there is no room for more
+	}
 	sum.People = len(in.Responders())
 	sum.doubts()
 	sum.Missed = incident.CountPromises(in.Promises(), v.AsOf).Missed
@@ -85,17 +97,29 @@ func (sum *summary) now() {
 }
 
 // doneWords says the last three mitigations with their results: "replaced the affected database (partial)".
-func (w *wording) doneWords(in incident.Incident, most int) []string {
+func (w *wording) doneWords(in incident.Incident, most, few int) []string {
 	var out []string
 	for _, m := range in.Mitigations[max(len(in.Mitigations)-3, 0):] {
-		words := m.Text.Public
-		if words == "" {
-			words = m.Text.Internal
-		}
-		words = strings.TrimPrefix(lower(words), "we ")
-		out = append(out, w.say("mitigation done", cut(words, most), string(m.Result)))
+		out = append(out, w.mitigated(m.Text, m.Result, most, few))
 	}
 	return out
+}
+
+// mitigated says one of them in at most so many typed characters and words, in its public ones where it has any.
+func (w *wording) mitigated(text incident.Halves, result incident.Result, most, few int) string {
+	words := text.Public
+	if words == "" {
+		words = text.Internal
+	}
+	return w.say("mitigation done", cut(fewer(strings.TrimPrefix(lower(words), "we "), few), most), string(result))
+}
+
+// fewer keeps so many words of typed ones, on one line, and marks that it cut them.
+func fewer(s string, most int) string {
+	if words := strings.Fields(oneLine(s)); len(words) > most {
+		return strings.TrimRight(strings.Join(words[:most], " "), ",;:.") + "…"
+	}
+	return oneLine(s)
 }
 
 func (sum *summary) doubts() {

@@ -16,7 +16,15 @@ type View struct {
 	Drafts      incident.Drafts     // for what tells of them
 	Earlier     []incident.Incident // those that may have something in common with it, as known then; nil: nobody looked
 
+	links func(seqs []int) map[int]string
 	words *wording // of the set that tells it
+}
+
+// Linked returns the view with links to where the lines of events stand, for a text in Slack: links finds them for all events
+// that the text names, and leaves out those that have none or that the reader may not see.
+func (v View) Linked(links func(seqs []int) map[int]string) View {
+	v.links = links
+	return v
 }
 
 // inside returns the clock of a reader inside.

@@ -132,9 +132,7 @@ func (r record) one(ctx context.Context, t *terminal, name string, text func(l *
 		return err
 	}
 	v := templates.View{In: ins[0], Work: l.ws, AsOf: asOf}
-	if ins[0].Summarised() {
-		v.NextSummary = incident.NextHalfHour(asOf, l.ws.In())
-	}
+	v.NextSummary, _ = ins[0].NextSummary(asOf, l.ws.In())
 	out, err := text(l, v)
 	if err != nil {
 		return err

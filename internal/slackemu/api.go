@@ -41,6 +41,7 @@ func webMethods() map[string]method {
 		"conversations.info":           conversationsInfo,
 		"conversations.members":        conversationsMembers,
 		"conversations.history":        conversationsHistory,
+		"conversations.replies":        conversationsReplies,
 		"conversations.invite":         conversationsInvite,
 		"conversations.join":           conversationsJoin,
 		"conversations.open":           conversationsOpen,

@@ -3,6 +3,7 @@ package slackemu
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -18,7 +19,7 @@ func conversationsHistory(w *workspace, a args) (reply, error) {
 	if !r.has(w.bot.ID) {
 		return nil, refusal("not_in_channel")
 	}
-	found, err := r.between(a, w.shownUntil())
+	found, err := r.between(a, w.shownUntil(), (*message).inHistory)
 	if err != nil {
 		return nil, err
 	}
@@ -39,9 +40,54 @@ func conversationsHistory(w *workspace, a args) (reply, error) {
 	}, nil
 }
 
-// between finds the messages of the wanted time. A cursor is the ts of the last
+// conversationsReplies gives a message and the replies to it, oldest first. The message itself comes first on every page, whatever time is wanted.
+func conversationsReplies(w *workspace, a args) (reply, error) {
+	r, err := w.reach(a["channel"])
+	if err != nil {
+		return nil, err
+	}
+	if !r.has(w.bot.ID) {
+		return nil, refusal("not_in_channel")
+	}
+	parent := r.find(a["ts"])
+	if parent == nil {
+		return nil, refusal("thread_not_found")
+	}
+	found, err := r.between(without(a, "cursor"), w.shownUntil(), func(m *message) bool { return m.To == "" && m.ThreadTS == parent.TS && m != parent })
+	if err != nil {
+		return nil, err
+	}
+	limit, err := pageSize(a)
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(found)
+	if i := slices.IndexFunc(found, func(m *message) bool { return m.TS == decodeCursor(a["cursor"]) }); i >= 0 {
+		found = found[i+1:]
+	}
+	page, cursor := found[:min(limit, len(found))], ""
+	if len(found) > limit {
+		cursor = encodeCursor(page[limit-1].TS)
+	}
+	out := []reply{w.messageJSON(parent, a.is("include_all_metadata"))}
+	for _, m := range page {
+		out = append(out, w.messageJSON(m, a.is("include_all_metadata")))
+	}
+	return reply{
+		"messages": out, "has_more": cursor != "", "response_metadata": reply{"next_cursor": cursor},
+	}, nil
+}
+
+// without is arguments but for one.
+func without(a args, name string) args {
+	out := maps.Clone(a)
+	delete(out, name)
+	return out
+}
+
+// between finds the messages of the wanted time, newest first. A cursor is the ts of the last
 // message seen, so that new messages do not move the pages. What was said at until or later is not shown yet.
-func (r *room) between(a args, until int64) ([]*message, error) {
+func (r *room) between(a args, until int64, wanted func(*message) bool) ([]*message, error) {
 	oldest, errOldest := micros(cmp.Or(a["oldest"], "0"))
 	latest, errLatest := micros(cmp.Or(a["latest"], strconv.Itoa(math.MaxInt32*2)))
 	before, errCursor := micros(cmp.Or(decodeCursor(a["cursor"]), a["cursor"]))
@@ -62,7 +108,7 @@ func (r *room) between(a args, until int64) ([]*message, error) {
 	var out []*message
 	for _, m := range slices.Backward(r.talk) {
 		at, _ := micros(m.TS)
-		if m.inHistory() && at > oldest && at < latest {
+		if wanted(m) && at > oldest && at < latest {
 			out = append(out, m)
 		}
 	}

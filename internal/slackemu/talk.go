@@ -40,12 +40,20 @@ func (w *workspace) post(r *room, m message) *message {
 	m.TS, m.Channel = w.ts(), r.Name
 	r.talk = append(r.talk, &m)
 	if m.File == nil || m.Text != "" || len(m.Blocks) > 0 {
-		w.tell(r, w.speaker(m.Message)+": "+plain(m.Message))
+		w.tell(r, w.speaker(m.Message)+inThread(m)+": "+plain(m.Message))
 	}
 	if m.File != nil {
 		w.tell(r, "file "+m.File.Name)
 	}
 	return &m
+}
+
+// inThread says that a message is seen by those who open a thread.
+func inThread(m message) string {
+	if m.ThreadTS == "" || m.broadcast {
+		return ""
+	}
+	return " in thread"
 }
 
 func (w *workspace) speaker(m Message) string {
