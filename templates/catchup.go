@@ -117,7 +117,7 @@ func (s *Set) inOneLine(u Unread) unreadLine {
 		standing: newStanding(v).shortened(60), Read: u.Read, First: u.Read.Version == 0, New: v.In.Version - u.Read.Version,
 		News: deltaSince(v, u.Read.Version, newsroom{v.inside(), &v.In, true, 5}),
 	}
-	l.News.cut(3)
+	l.News.cut(3, true)
 	return l
 }
 

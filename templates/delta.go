@@ -32,7 +32,7 @@ func newDelta(v View, step, few int) *delta {
 	}
 	d := deltaSince(v, before.Version, newsroom{v.inside(), &v.In, step > 0, min(max(few, 1), 5)})
 	d.Since = before.AsOf
-	d.cut(max(6-step/2, 1))
+	d.cut(min(6, max(14-step, 1)), false)
 	return d
 }
 
@@ -78,12 +78,13 @@ func effective(in *incident.Incident, ev incident.Event) (incident.Event, bool) 
 	return in.Effective[i], true
 }
 
-// cut keeps what matters most.
-func (d *delta) cut(most int) {
+// cut keeps what matters most. Of what matters as much it keeps the first, since that it is down comes before what was done about it;
+// or else the newest.
+func (d *delta) cut(most int, newest bool) {
 	for len(d.Items) > most {
 		least := 0
 		for i, x := range d.Items {
-			if x.heavy > d.Items[least].heavy {
+			if x.heavy > d.Items[least].heavy || !newest && x.heavy == d.Items[least].heavy {
 				least = i
 			}
 		}
