@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"allclear/incident"
 	"allclear/internal/letterform"
 	"allclear/store"
 	"allclear/templates"
@@ -28,8 +29,16 @@ func (b *Bot) postmortem(known knowing, v incidentView, key string, notBefore ti
 			Body: toJSON(owed{Channel: channelKey(id), Text: note, Name: fmt.Sprintf("postmortem-%s-e%d%s", lower(id), v.In.Version, ending), Content: content}),
 		}
 	}
-	return []store.Owed{
+	out := []store.Owed{
 		file(key, ".md", b.say.PostmortemNote(v), md),
 		file(key+"/page", ".html", b.say.PageNote(v), PostmortemPage(b.say, v, md)),
 	}
+	if key == postmortemKey(id) {
+		canvas := b.oweCanvas(v, md)
+		canvas.NotBefore = notBefore
+		out = append(out, canvas)
+	}
+	return out
 }
+
+func postmortemKey(id incident.ID) string { return id.String() + "/postmortem" }

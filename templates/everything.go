@@ -51,6 +51,7 @@ func (s *Set) standingTexts(v View) {
 	s.Summary(v)
 	s.PostmortemNote(v)
 	s.PageNote(v)
+	s.Canvas(v, strings.Repeat("| a | b |\n", 2*canvasCells)+"\n"+strings.Repeat(strings.Repeat("x", 1000)+"\n", canvasBytes/1000*(v.In.Version/50)))
 	s.Actions(ins, v)
 }
 
