@@ -15,7 +15,11 @@ const drawnBefore = 3
 
 // PostmortemPage makes a page of a postmortem: the same Markdown, with the incident drawn.
 func PostmortemPage(say *templates.Set, v templates.View, md string) string {
-	return letterform.Document(md, letterform.Extra{Figure: say.Drawing(v), Before: drawnBefore, Contents: say.Contents()})
+	extra := letterform.Extra{Figure: say.Drawing(v), Before: drawnBefore, Contents: say.Contents()}
+	for _, f := range say.KeyFacts(v) {
+		extra.Facts = append(extra.Facts, letterform.Fact(f))
+	}
+	return letterform.Document(md, extra)
 }
 
 // postmortem is the postmortem as the record allows now: a file to be worked with, and a page to be read. A newer version is two new files.

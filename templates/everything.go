@@ -153,6 +153,7 @@ func (s *Set) questions(ex *example) {
 // drawings are of each incident, and of one that lasted for days.
 func (s *Set) drawings(ex *example) {
 	s.Contents()
+	s.KeyFacts(ex.whole(1))
 	for _, id := range []incident.ID{1, 2, 3, 4} {
 		s.Drawing(ex.whole(id))
 	}

@@ -103,16 +103,7 @@ func (d *doctor) scopes(header http.Header) {
 		d.found(fail, "scopes", "Add them to the app under OAuth & Permissions, install it again, and restart serve.", "the bot token lacks %s", strings.Join(missing, ", "))
 		return
 	}
-	d.found(fine, "scopes", "", "the bot token has all %d it needs", len(bot.Scopes())-optional())
-}
-
-func optional() (n int) {
-	for _, s := range bot.Scopes() {
-		if s.Optional {
-			n++
-		}
-	}
-	return n
+	d.found(fine, "scopes", "", "the bot token has all %d", len(bot.Scopes())-len(without))
 }
 
 // appToken sees whether a Socket Mode connection would be let in. It opens none.

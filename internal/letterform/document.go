@@ -20,7 +20,11 @@ type Extra struct {
 	Figure   string // a drawing, as an element of a page; "" for none. It is taken as it is.
 	Before   int    // the number of the heading of the second level that the drawing stands before
 	Contents string // what the list of headings is called; "" for no list
+	Facts    []Fact // figures at the top
 }
+
+// Fact is one figure: what it is called, and a word more about it.
+type Fact struct{ Name, Value, More string }
 
 // documentPage is what stands around a document.
 const documentPage = `<!DOCTYPE html>
@@ -132,6 +136,7 @@ func (d *document) heading(b *strings.Builder, n node) {
 	}
 	d.past++
 	if d.past == 1 {
+		d.facts(b)
 		d.contents(b)
 	}
 	if d.past == d.extra.Before {
@@ -150,6 +155,17 @@ func (d *document) figure() string {
 		return ""
 	}
 	return "<figure tabindex=\"0\">\n" + d.extra.Figure + "</figure>\n"
+}
+
+func (d *document) facts(b *strings.Builder) {
+	if len(d.extra.Facts) == 0 {
+		return
+	}
+	b.WriteString("<dl>\n")
+	for _, f := range d.extra.Facts {
+		fmt.Fprintf(b, "<div><dt>%s</dt><dd>%s <small>%s</small></dd></div>\n", html.EscapeString(f.Name), html.EscapeString(f.Value), html.EscapeString(f.More))
+	}
+	b.WriteString("</dl>\n")
 }
 
 func (d *document) contents(b *strings.Builder) {
