@@ -119,8 +119,12 @@ func TestWeDoNotJudge(t *testing.T) {
 func TestKeyFacts(t *testing.T) {
 	s := seed(t)
 	require.Equal(t, []Fact{
-		{"Downtime", "1 h 54 min", "4 windows"}, {"Time to restore", "10 h 0 min", "start → end of the last downtime"}, {"Time to detect", "1 min", "start → detected"},
-		{"Time to cause", "about 11 h 10 min", "start → cause confirmed"}, {"Customers told", "21 updates", "promises kept 20 of 20"}, {"Open actions", "2", "planned and not done"},
+		{"Downtime", "1 h 54 min", "4 windows"},
+		{"Time to restore", "10 h 0 min", "start → end of the last downtime"},
+		{"Time to detect", "1 min", "start → detected"},
+		{"Time to cause", "about 11 h 10 min", "start → cause confirmed"},
+		{"Customers told", "21 updates", "promises kept 20 of 20"},
+		{"Open actions", "2", "planned and not done"},
 	}, s.set.KeyFacts(s.view(2, "2022-04-13 09:30")))
 	require.Equal(t, "not recorded", bare(t).set.KeyFacts(bare(t).view(1, "2022-04-11 09:05"))[0].Value)
 }
