@@ -190,11 +190,7 @@ func (d *document) table(b *strings.Builder, n node) {
 	if d.past > 0 {
 		label = d.heads[d.past-1].flat(" ")
 	}
-	columns := 0
-	if len(n.kids) > 0 {
-		columns = len(n.kids[0].kids)
-	}
-	fmt.Fprintf(b, "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n<table class=\"of-%d\">\n", html.EscapeString(label), columns)
+	fmt.Fprintf(b, "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n<table%s>\n", html.EscapeString(label), d.look(n))
 	for i, r := range n.kids {
 		d.row(b, r)
 		if i == 0 {
@@ -202,6 +198,17 @@ func (d *document) table(b *strings.Builder, n node) {
 		}
 	}
 	b.WriteString("</tbody>\n</table>\n</div>\n")
+}
+
+// look tells the table of all events, whose words need room, from the others.
+func (d *document) look(n node) string {
+	if len(n.kids) < 2 || len(n.kids[1].kids) < 6 {
+		return ""
+	}
+	if written, known := d.events[n.kids[1].event()]; !known || written {
+		return ""
+	}
+	return ` class="events"`
 }
 
 func (d *document) row(b *strings.Builder, r node) {
