@@ -46,7 +46,7 @@ each perhaps with UTC or the zone abbreviation that is in force. A time without 
 first future one, and ` + "`in 30m`" + ` works there too. Times are read in the organisation's zone, or the one you chose with
 ` + "`/incident zone`" + `; the answer always repeats them with the zone and UTC.
 
-**Afterwards.** A closed incident still takes draft, edit, approve, published, ask, answer, note, action, relate, correct, withdraw, redact, report and reopen.
+**Afterwards.** A closed incident still takes draft, edit, approve, published, ask, answer, note, learned, action, postmortem, relate, correct, withdraw, redact, report and reopen.
 
 ## The verbs
 `

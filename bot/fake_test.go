@@ -41,6 +41,12 @@ type fakeChannel struct {
 	people          []string
 	messages        []*fakeMessage
 	whispers        []string
+	canvas          *fakeCanvas
+}
+
+type fakeCanvas struct {
+	id, text string
+	ours     bool
 }
 
 type fakeMessage struct {
@@ -385,6 +391,44 @@ func (s *fakeSlack) Upload(ctx context.Context, channel, name, comment, content 
 	})
 }
 
+func (s *fakeSlack) CreateCanvas(ctx context.Context, channel, text string) (id string, err error) {
+	err = s.call(ctx, "newcanvas "+channel, func() error {
+		c, err := s.inside(channel)
+		if err == nil && c.canvas != nil {
+			err = refusal("channel_canvas_already_exists")
+		}
+		if err == nil {
+			c.canvas = &fakeCanvas{id: s.id("F"), text: text, ours: true}
+			id = c.canvas.id
+		}
+		return err
+	})
+	return id, err
+}
+
+func (s *fakeSlack) EditCanvas(ctx context.Context, id, text string) error {
+	return s.call(ctx, "editcanvas "+id, func() error {
+		for _, c := range s.channels {
+			if c.canvas != nil && c.canvas.id == id {
+				c.canvas.text = text
+				return nil
+			}
+		}
+		return refusal("canvas_not_found")
+	})
+}
+
+func (s *fakeSlack) Canvas(ctx context.Context, channel string) (id string, ours bool, err error) {
+	err = s.call(ctx, "canvas "+channel, func() error {
+		c, err := s.inside(channel)
+		if err == nil && c.canvas != nil {
+			id, ours = c.canvas.id, c.canvas.ours
+		}
+		return err
+	})
+	return id, ours, err
+}
+
 // remove is somebody who deletes a message.
 func (s *fakeSlack) remove(key string) {
 	s.mu.Lock()
@@ -402,6 +446,9 @@ func (s *fakeSlack) sight() map[string][]string {
 	out := map[string][]string{}
 	for _, c := range s.channels {
 		out[c.name+": topic"] = []string{c.topic}
+		if c.canvas != nil {
+			out[c.name+": canvas"] = []string{c.canvas.text}
+		}
 		out[c.name+": people"] = slices.Sorted(slices.Values(c.people))
 		for _, m := range c.messages {
 			if strings.Contains(m.key, "/drafts/") { // how many there are depends on how fast it goes; the last one does not

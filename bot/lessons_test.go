@@ -77,3 +77,24 @@ func TestReviewInTheChannel(t *testing.T) {
 	w.settle(t)
 	require.Contains(t, w.carrying(t, lessonRoom, "Postmortem:").Text, "changed since it was reviewed: e5")
 }
+
+// The postmortem stands in the channel's canvas, unless people wrote one; an empty one, which nobody wrote, is taken.
+func TestCanvasOverHTTP(t *testing.T) {
+	w := closed(t)
+	text, ok := w.slack.Canvas(lessonRoom)
+	require.True(t, ok)
+	require.Contains(t, text, "# Postmortem of INC-1: mail is slow")
+
+	for _, one := range [][2]string{{"inc-2-bills-are-late", "our plan"}, {"inc-3-search-is-slow", ""}} {
+		channel, theirs := one[0], one[1]
+		_, err := w.say("general", "open sev3 "+strings.ReplaceAll(channel[len("inc-2-"):], "-", " "))
+		require.NoError(t, err)
+		w.settle(t)
+		w.slack.WriteCanvas("dana", channel, theirs)
+		_, err = w.say(channel, "close it is over")
+		require.NoError(t, err)
+		w.settle(t)
+		text, _ = w.slack.Canvas(channel)
+		require.Equal(t, theirs == "", strings.Contains(text, "# Postmortem of INC-"), text)
+	}
+}

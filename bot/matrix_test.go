@@ -29,6 +29,7 @@ type wireStage struct {
 func wireStages() []wireStage {
 	create, line, file, shared := [2]string{"conversations.create", "inc-1-mail"}, [2]string{"chat.postMessage", `"INC-1/e2/line"`},
 		[2]string{"files.completeUploadExternal", "postmortem"}, [2]string{"chat.postMessage", `"INC-1/announcement"`}
+	canvas := [2]string{"conversations.canvases.create", "INC-2"}
 	return []wireStage{
 		{name: "conversations.create", method: "conversations.create", of: "inc-1-mail"},
 		{name: "conversations.invite", method: "conversations.invite", of: "U2"},
@@ -47,6 +48,10 @@ func wireStages() []wireStage {
 		{name: "users.conversations", method: "users.conversations", lost: create},
 		{name: "conversations.list", method: "conversations.list", lost: shared},
 		{name: "conversations.join", method: "conversations.join", lost: shared},
+		{name: "conversations.canvases.create", method: "conversations.canvases.create"},
+		{name: "conversations.info", method: "conversations.info", lost: canvas},
+		{name: "files.info", method: "files.info", lost: canvas},
+		{name: "canvases.edit", method: "canvases.edit", lost: canvas},
 	}
 }
 
@@ -165,6 +170,8 @@ func (w *wired) play() map[string][]string {
 	w.types("dana", "support", "report INC-1 audience=customer")
 	w.types("dana", "general", "open sev4 more")
 	w.owes(post("edge/3", "#incidents", "three"))
+	w.until(40 * time.Second)
+	w.types("dana", "general", "close INC-2 it was nothing")
 	w.until(90 * time.Second)
 	w.types("nemo", "general", "list")
 	w.types("nemo", "general", "note INC-1 by somebody nobody listed")
@@ -179,6 +186,9 @@ func (w *wired) sight() map[string][]string {
 		out["channels"] = append(out["channels"], c.Name)
 		out[c.Name+": topic"] = []string{names.Replace(c.Topic)}
 		out[c.Name+": people"] = slices.DeleteFunc(slices.Sorted(slices.Values(c.Members)), func(id string) bool { return id == "U0ALLCLEAR" })
+		if text, ok := w.emu.Canvas(c.Name); ok {
+			out[c.Name+": canvas"] = []string{names.Replace(text)}
+		}
 		for _, m := range w.emu.Messages(c.ID) {
 			if m.To != "" {
 				continue

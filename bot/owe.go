@@ -58,7 +58,7 @@ func (b *Bot) owe(book *store.Book, in incident.Incident, events []incident.Even
 		out = append(append(out, b.oweOpening(in)...), b.oweLevels(nil, in, now)...)
 	case slices.ContainsFunc(events, redacts): // what was redacted is not owed for another moment
 		out = slices.Concat(out, b.oweLevels(book, in, now), b.oweReminders(book, in, now), b.oweHistoryAnew(book, in, events, now))
-		out = slices.Concat(out, b.oweDrafts(book, in, book.Drafts(in.ID), now), b.owePostmortem(book, in, now))
+		out = slices.Concat(out, b.oweDrafts(book, in, book.Drafts(in.ID), now), atOnce(b.owePostmortem(book, in, now)))
 	}
 	if len(out) == 0 || wantsDraft(in, book.Drafts(in.ID)) {
 		out = append(out, drawing(in, book.Drafts(in.ID)))
@@ -246,14 +246,37 @@ func (s *shelf) Deliveries(keys []string) map[string]store.Delivery {
 // owePostmortem is the postmortem of an incident that is over. The first is posted at once, a newer version after a rest.
 func (b *Bot) owePostmortem(known knowing, in incident.Incident, now time.Time) []store.Owed {
 	if !in.Status.Over() || in.Status == incident.Cancelled {
-		return nil
+		return b.oweStandingCanvas(known, in, now)
 	}
-	key := in.ID.String() + "/postmortem"
+	key := postmortemKey(in.ID)
 	var rest time.Time
 	if known.Delivered(key) {
 		rest = now.Add(postmortemRest)
 	}
 	return b.postmortem(known, b.view(in, now), key, rest)
+}
+
+// oweStandingCanvas keeps a canvas up to date that was made before an incident was taken up again.
+func (b *Bot) oweStandingCanvas(known knowing, in incident.Incident, now time.Time) []store.Owed {
+	if !known.Delivered(canvasKey(in.ID)) {
+		return nil
+	}
+	for _, o := range b.postmortem(known, b.view(in, now), postmortemKey(in.ID), now.Add(postmortemRest)) {
+		if o.Kind == store.OwedCanvas {
+			return []store.Owed{o}
+		}
+	}
+	return nil
+}
+
+// atOnce lets a canvas not rest: what was redacted must not stay in it.
+func atOnce(all []store.Owed) []store.Owed {
+	for i := range all {
+		if all[i].Kind == store.OwedCanvas {
+			all[i].NotBefore = time.Time{}
+		}
+	}
+	return all
 }
 
 // oweOpening is what only the opening of an incident makes owed: everything else waits for the channel.

@@ -259,6 +259,8 @@ func (p *payer) make(ctx context.Context, d store.Debt, body owed) (store.Delive
 		}
 		out.Channel = channel
 		err = p.joining(ctx, channel, func() error { return slack.Upload(ctx, channel, body.Name, text, body.Content+string(body.Data)) })
+	case store.OwedCanvas:
+		return p.canvas(ctx, d, channel, body.Content)
 	case store.OwedPost, store.OwedLevel:
 		return p.say(ctx, d, channel, Message{Text: text, Parts: body.Parts}, body.Of)
 	case store.OwedCreate, store.OwedRepair, store.OwedHome, store.OwedDraw: // above

@@ -1,35 +1,40 @@
 package bot
 
-// Scope is something the app must be allowed, and what it is for.
-type Scope struct{ Name, For string }
+// Scope is a permission of the bot token, and what it is for.
+type Scope struct {
+	Name, For string
+	Optional  bool // without it only what it is for is missing
+}
 
-// Scopes returns every permission the bot token must have.
+// Scopes returns every permission that the bot uses; without those that are not optional it does not do.
 func Scopes() []Scope {
 	return []Scope{
-		{"commands", "taking /incident"},
-		{"chat:write", "posting and editing messages"},
-		{"chat:write.public", "announcing in a public channel it is not in"},
-		{"channels:manage", "making public channels, inviting into them, setting their topics"},
-		{"channels:read", "finding channels by their names"},
-		{"channels:history", "looking for a message in doubt, and for a reply; hearing that people talk (never what they say)"},
-		{"channels:join", "joining the configured channels"},
-		{"groups:write", "making private channels"},
-		{"groups:read", "finding private channels"},
-		{"groups:history", "the same in private channels"},
-		{"im:write", "saying privately what a channel would not show"},
-		{"im:history", "looking for such a message in doubt"},
-		{"users:read", "people's names and titles"},
-		{"pins:write", "pinning the card"},
-		{"files:write", "posting postmortems and letters"},
-		{"metadata.message:read", "telling a message in doubt by its key"},
+		{Name: "commands", For: "taking /incident"},
+		{Name: "chat:write", For: "posting and editing messages"},
+		{Name: "chat:write.public", For: "announcing in a public channel it is not in"},
+		{Name: "channels:manage", For: "making public channels, inviting into them, setting their topics"},
+		{Name: "channels:read", For: "finding channels by their names"},
+		{Name: "channels:history", For: "looking for a message in doubt, and for a reply; hearing that people talk (never what they say)"},
+		{Name: "channels:join", For: "joining the configured channels"},
+		{Name: "groups:write", For: "making private channels"},
+		{Name: "groups:read", For: "finding private channels"},
+		{Name: "groups:history", For: "the same in private channels"},
+		{Name: "im:write", For: "saying privately what a channel would not show"},
+		{Name: "im:history", For: "looking for such a message in doubt"},
+		{Name: "users:read", For: "people's names and titles"},
+		{Name: "pins:write", For: "pinning the card"},
+		{Name: "files:write", For: "posting postmortems and letters"},
+		{Name: "metadata.message:read", For: "telling a message in doubt by its key"},
+		{Name: "canvases:write", For: "keeping the postmortem in a canvas of the channel", Optional: true},
+		{Name: "files:read", For: "seeing whether a canvas is ours before writing into it", Optional: true},
 	}
 }
 
 // Subscriptions returns every event of the workspace that the app must be subscribed to.
 func Subscriptions() []Scope {
 	return []Scope{
-		{"app_home_opened", "drawing the home tab"},
-		{"message.channels", "hearing that people talk in an incident's channel, so that nobody is asked whether they are there"},
-		{"message.groups", "the same in private incidents' channels"},
+		{Name: "app_home_opened", For: "drawing the home tab"},
+		{Name: "message.channels", For: "hearing that people talk in an incident's channel, so that nobody is asked whether they are there"},
+		{Name: "message.groups", For: "the same in private incidents' channels"},
 	}
 }

@@ -117,7 +117,7 @@ func (p *payer) find(ctx context.Context, channel, key, to string, since time.Ti
 // it is made, and is never in doubt. A file is not edited; its newer version is another file.
 func harmless(d store.Debt) bool {
 	switch d.Kind {
-	case store.OwedInvite, store.OwedTopic, store.OwedPin, store.OwedRepair, store.OwedHome, store.OwedDraw:
+	case store.OwedInvite, store.OwedTopic, store.OwedPin, store.OwedRepair, store.OwedHome, store.OwedDraw, store.OwedCanvas:
 		return true
 	case store.OwedPost, store.OwedLevel:
 		return d.Stands
@@ -301,7 +301,7 @@ func inWords(kind store.OwedKind, key string) string {
 	names := map[store.OwedKind]string{
 		store.OwedCreate: "the channel", store.OwedInvite: "an invitation", store.OwedPost: "a message", store.OwedLevel: "a message that is kept up to date",
 		store.OwedRepair: "a repair", store.OwedDraw: "the messages that are kept up to date", store.OwedHome: "a home tab",
-		store.OwedTopic: "the channel's topic", store.OwedPin: "a pin", store.OwedFile: "a file", store.OwedWhisper: "a private message",
+		store.OwedTopic: "the channel's topic", store.OwedPin: "a pin", store.OwedFile: "a file", store.OwedCanvas: "the channel's canvas", store.OwedWhisper: "a private message",
 	}
 	return fmt.Sprintf("%s (%s)", names[kind], key)
 }

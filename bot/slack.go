@@ -47,6 +47,12 @@ type Slack interface {
 	Respond(ctx context.Context, url, text string) error
 	// OpenForm shows a form to whoever caused the trigger, which is good for three seconds.
 	OpenForm(ctx context.Context, trigger string, f Form) error
+	// CreateCanvas makes the canvas of a channel, from Markdown. A channel has one at the most.
+	CreateCanvas(ctx context.Context, channel, text string) (id string, err error)
+	// EditCanvas writes a canvas anew.
+	EditCanvas(ctx context.Context, id, text string) error
+	// Canvas returns the canvas of a channel, and whether it is ours to write: made by us, or empty.
+	Canvas(ctx context.Context, channel string) (id string, ours bool, err error)
 	// Look returns what a channel is like now.
 	Look(ctx context.Context, channel string) (Room, error)
 	// Stands reports whether a message is still there, and whether it is pinned.

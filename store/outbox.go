@@ -26,6 +26,7 @@ const (
 	OwedWhisper OwedKind = "whisper" // a message only one person sees
 	OwedRepair  OwedKind = "repair"  // a comparison of an incident with what Slack has of it
 	OwedHome    OwedKind = "home"    // a person's home tab
+	OwedCanvas  OwedKind = "canvas"  // a channel's canvas, kept up to date
 	OwedDraw    OwedKind = "draw"    // a look at an incident's levels: those that show something else by now are owed
 )
 

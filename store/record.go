@@ -193,6 +193,10 @@ func (t *tx) blank(ev incident.Event) error {
 	if err := t.exec(`UPDATE outbox SET body = json_set(body, '$.text', ''), state = 'delivered' WHERE ` + owned("key", "'home'")); err != nil {
 		return err
 	}
+	// A canvas is owed anew with this very redaction.
+	if err := t.exec(`UPDATE outbox SET body = json_set(body, '$.content', ?2) WHERE key = ?1 || '/canvas'`, string(ev.Stream), incident.Blank); err != nil {
+		return err
+	}
 	// A file that was not sent yet must not be: the postmortem is owed anew with this very redaction, others are asked for again.
 	return t.exec(`UPDATE outbox SET body = json_set(body, '$.content', ?2),
 			error = CASE WHEN state = 'delivered' OR key IN (?1 || '/postmortem', ?1 || '/postmortem/page') THEN error ELSE 'redacted' END,

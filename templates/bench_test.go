@@ -35,6 +35,19 @@ func BenchmarkPostmortem(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
+// BenchmarkDrawing draws an incident of ten thousand events: a thousand windows, updates and suspicions each.
+func BenchmarkDrawing(b *testing.B) {
+	set, err := New()
+	require.NoError(b, err)
+	v := long(10_000)
+	v.Work.Zone = time.UTC
+	began := spent()
+	for b.Loop() {
+		set.Drawing(v)
+	}
+	b.ReportMetric(float64(spent()-began)/1e6/float64(b.N), "cpu-ms/op")
+}
+
 // BenchmarkLetter writes the letter over the two outages of the seed.
 func BenchmarkLetter(b *testing.B) {
 	s := seed(b)

@@ -313,11 +313,15 @@ func (p placed) meets(o placed) bool {
 // unit. The last comes first, so that lines stand left of the labels below; a label left of its mark is as high as can be, because the lines of
 // those before it stand below it.
 func place(bars []bar, tiers int, right float64, width func(string) float64, at func(time.Time) float64) []placed {
-	var out []placed
+	var labelled, bare []placed
 	for _, b := range slices.Backward(bars) {
-		out = append(out, placed{bar: b, at: at(b.From)}.among(out, tiers, right, width(b.label)))
+		if p := (placed{bar: b, at: at(b.From)}).among(labelled, tiers, right, width(b.label)); p.tier >= 0 {
+			labelled = append(labelled, p)
+		} else {
+			bare = append(bare, p)
+		}
 	}
-	return lowered(out, tiers)
+	return append(bare, lowered(labelled, tiers)...)
 }
 
 // among finds the place of a label among those that have theirs: right of its mark on the lowest tier, or else left of it on the highest.

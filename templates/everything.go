@@ -61,6 +61,7 @@ func (s *Set) standingTexts(v View) {
 	s.Summary(v)
 	s.PostmortemNote(v)
 	s.PageNote(v)
+	s.Canvas(v, strings.Repeat("| a | b |\n", 2*canvasCells))
 	s.Actions(ins, v)
 	s.ActionsText(ins, v)
 }
@@ -173,6 +174,10 @@ func (s *Set) questions(ex *example) {
 // drawings are of each incident, and of one that lasted for days.
 func (s *Set) drawings(ex *example) {
 	s.Contents()
+	about := ex.whole(1)
+	about.In.StartedAt, about.In.Detection = incident.Moment{At: about.In.Declared.At, Around: true}, about.In.Declared
+	s.KeyFacts(about)
+	s.Canvas(about, strings.Repeat(strings.Repeat("x", 999)+"\n", canvasBytes/1000))
 	for _, id := range []incident.ID{1, 2, 3, 4} {
 		s.Drawing(ex.whole(id))
 	}

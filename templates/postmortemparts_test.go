@@ -114,3 +114,37 @@ func TestWeDoNotJudge(t *testing.T) {
 		}
 	}
 }
+
+// The figures at the top of a page are those of the postmortem.
+func TestKeyFacts(t *testing.T) {
+	s := seed(t)
+	require.Equal(t, []Fact{
+		{"Downtime", "1 h 54 min", "4 windows"},
+		{"Time to restore", "10 h 0 min", "start → end of the last downtime"},
+		{"Time to detect", "1 min", "start → detected"},
+		{"Time to cause", "about 11 h 10 min", "start → cause confirmed"},
+		{"Customers told", "21 updates", "promises kept 20 of 20"},
+		{"Open actions", "2", "planned and not done"},
+	}, s.set.KeyFacts(s.view(2, "2022-04-13 09:30")))
+	require.Equal(t, "not recorded", bare(t).set.KeyFacts(bare(t).view(1, "2022-04-11 09:05"))[0].Value)
+}
+
+// A canvas takes tables of so many cells, and so many bytes; it says what it leaves out.
+func TestCanvasLimits(t *testing.T) {
+	s := seed(t)
+	v := s.view(2, "2022-04-13 09:30")
+	md := s.set.Postmortem(v, nil)
+	text := s.set.Canvas(v, md)
+	require.Contains(t, text, "writes this canvas from the record of INC-2")
+	require.Contains(t, text, "12 more rows have no room here; the posted files have all.")
+	for _, part := range partsOf(t, text) {
+		for _, table := range regexp.MustCompile(`(?m)(^\|.*\n)+`).FindAllString(part, -1) {
+			rows := strings.Split(strings.TrimSpace(table), "\n")
+			columns := strings.Count(strings.ReplaceAll(rows[0], `\|`, ""), "|") - 1
+			require.LessOrEqual(t, (len(rows)-1)*columns, 300)
+		}
+	}
+	long := s.set.Canvas(v, md+strings.Repeat(strings.Repeat("x", 1000)+"\n", 2000))
+	require.Less(t, len(long), 1<<20)
+	require.Contains(t, long, "The rest has no room here")
+}

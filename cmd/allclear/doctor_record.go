@@ -152,6 +152,9 @@ func (d *doctor) outbox(ctx context.Context, r *store.Reader) {
 	if more := b.SetAside - len(aside); more > 0 {
 		d.found(warn, "set aside", "", "and %d more, older ones", more)
 	}
+	if n, why, err := r.NoCanvases(ctx); err == nil && n > 0 {
+		d.found(skipped, "canvas", "", "%d without a canvas in their channel: Slack said %s; their postmortems are posted as files", n, why)
+	}
 }
 
 // mend is what to do about something that was set aside.

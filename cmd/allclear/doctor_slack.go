@@ -85,17 +85,25 @@ func (d *doctor) scopes(header http.Header) {
 		d.found(skipped, "scopes", "", "Slack did not say what the bot token may do")
 		return
 	}
-	var missing []string
+	var missing, without []string
 	for _, s := range bot.Scopes() {
-		if !slices.Contains(has, s.Name) {
-			missing = append(missing, fmt.Sprintf("%s (%s)", s.Name, s.For))
+		said := fmt.Sprintf("%s (%s)", s.Name, s.For)
+		switch {
+		case slices.Contains(has, s.Name):
+		case s.Optional:
+			without = append(without, said)
+		default:
+			missing = append(missing, said)
 		}
+	}
+	if len(without) > 0 {
+		d.found(skipped, "scopes", "", "the bot token does without %s", strings.Join(without, ", "))
 	}
 	if len(missing) > 0 {
 		d.found(fail, "scopes", "Add them to the app under OAuth & Permissions, install it again, and restart serve.", "the bot token lacks %s", strings.Join(missing, ", "))
 		return
 	}
-	d.found(fine, "scopes", "", "the bot token has all %d", len(bot.Scopes()))
+	d.found(fine, "scopes", "", "the bot token has all %d", len(bot.Scopes())-len(without))
 }
 
 // appToken sees whether a Socket Mode connection would be let in. It opens none.

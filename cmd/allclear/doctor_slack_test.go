@@ -48,6 +48,16 @@ func front(t *testing.T, scopes []string, date time.Time) *slackemu.Server {
 	return slack
 }
 
+// neededScopes are those without which the bot does not do.
+func neededScopes() (names []string) {
+	for _, s := range bot.Scopes() {
+		if !s.Optional {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
 func allScopes() (names []string) {
 	for _, s := range bot.Scopes() {
 		names = append(names, s.Name)
@@ -69,7 +79,7 @@ func TestDoctorFindsAHealthySlack(t *testing.T) {
 	require.Equal(t, []string{
 		"ok  clock  it is within 2s of Slack's",
 		"ok  bot token  we are @allclear in the workspace Local; Slack answered in TIME",
-		"ok  scopes  the bot token has all 16",
+		"ok  scopes  the bot token has all 18",
 		"warn  channel  ALLCLEAR_INCIDENTS_CHANNEL: #incidents is there, and the bot is not in it. serve joins it when it starts.",
 	}, lines[11:15])
 	require.Equal(t, "ok  app token  a Socket Mode connection would be let in", lines[len(lines)-2])
@@ -77,6 +87,15 @@ func TestDoctorFindsAHealthySlack(t *testing.T) {
 	for _, c := range slack.Calls() {
 		require.Contains(t, []string{"auth.test", "conversations.list", "conversations.info", "apps.connections.open"}, c.Method)
 	}
+}
+
+// Without canvases everything else works.
+func TestDoctorDoesWithoutCanvases(t *testing.T) {
+	front(t, neededScopes(), time.Time{})
+	lines, status := doctored(t)
+	require.Zero(t, status, lines)
+	require.Contains(t, check(t, lines, "skip  scopes"), "the bot token does without canvases:write (keeping the postmortem in a canvas of the channel), files:read")
+	check(t, lines, "ok  scopes  the bot token has all 16")
 }
 
 func TestDoctorFindsWhatSlackWillNotAllow(t *testing.T) {
@@ -145,5 +164,5 @@ func TestReadmeNamesEveryScope(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
 	require.NoError(t, err)
 	text := strings.Join(strings.Fields(string(readme)), " ")
-	require.Contains(t, text, "a bot token with `"+strings.Join(allScopes(), " ")+"`")
+	require.Contains(t, text, "a bot token with `"+strings.Join(neededScopes(), " ")+"`")
 }

@@ -20,7 +20,11 @@ type Extra struct {
 	Figure   string // a drawing, as an element of a page; "" for none. It is taken as it is.
 	Before   int    // the number of the heading of the second level that the drawing stands before
 	Contents string // what the list of headings is called; "" for no list
+	Facts    []Fact // figures at the top
 }
+
+// Fact is one figure: what it is called, and a word more about it.
+type Fact struct{ Name, Value, More string }
 
 // documentPage is what stands around a document.
 const documentPage = `<!DOCTYPE html>
@@ -132,6 +136,7 @@ func (d *document) heading(b *strings.Builder, n node) {
 	}
 	d.past++
 	if d.past == 1 {
+		d.facts(b)
 		d.contents(b)
 	}
 	if d.past == d.extra.Before {
@@ -150,6 +155,17 @@ func (d *document) figure() string {
 		return ""
 	}
 	return "<figure tabindex=\"0\">\n" + d.extra.Figure + "</figure>\n"
+}
+
+func (d *document) facts(b *strings.Builder) {
+	if len(d.extra.Facts) == 0 {
+		return
+	}
+	b.WriteString("<dl>\n")
+	for _, f := range d.extra.Facts {
+		fmt.Fprintf(b, "<div><dt>%s</dt><dd>%s <small>%s</small></dd></div>\n", html.EscapeString(f.Name), html.EscapeString(f.Value), html.EscapeString(f.More))
+	}
+	b.WriteString("</dl>\n")
 }
 
 func (d *document) contents(b *strings.Builder) {
@@ -174,11 +190,7 @@ func (d *document) table(b *strings.Builder, n node) {
 	if d.past > 0 {
 		label = d.heads[d.past-1].flat(" ")
 	}
-	columns := 0
-	if len(n.kids) > 0 {
-		columns = len(n.kids[0].kids)
-	}
-	fmt.Fprintf(b, "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n<table class=\"of-%d\">\n", html.EscapeString(label), columns)
+	fmt.Fprintf(b, "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n<table%s>\n", html.EscapeString(label), d.look(n))
 	for i, r := range n.kids {
 		d.row(b, r)
 		if i == 0 {
@@ -186,6 +198,17 @@ func (d *document) table(b *strings.Builder, n node) {
 		}
 	}
 	b.WriteString("</tbody>\n</table>\n</div>\n")
+}
+
+// look tells the table of all events, whose words need room, from the others.
+func (d *document) look(n node) string {
+	if len(n.kids) < 2 || len(n.kids[1].kids) < 6 {
+		return ""
+	}
+	if written, known := d.events[n.kids[1].event()]; !known || written {
+		return ""
+	}
+	return ` class="events"`
 }
 
 func (d *document) row(b *strings.Builder, r node) {

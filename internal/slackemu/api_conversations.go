@@ -48,6 +48,9 @@ func conversationsInfo(w *workspace, a args) (reply, error) {
 		return nil, err
 	}
 	out := w.channelJSON(r)
+	if r.canvas != nil {
+		out["properties"] = reply{"canvas": reply{"file_id": r.canvas.ID, "is_empty": r.canvas.Content == ""}}
+	}
 	if a.is("include_num_members") {
 		out["num_members"] = len(r.Members)
 	}

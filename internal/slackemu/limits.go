@@ -24,10 +24,10 @@ const (
 func perMinute(method string) int {
 	switch method {
 	case "conversations.create", "conversations.archive", "conversations.list", "conversations.setTopic",
-		"conversations.setPurpose", "pins.add", "pins.list", "users.conversations":
+		"conversations.setPurpose", "pins.add", "pins.list", "users.conversations", "conversations.canvases.create":
 		return tier2
 	case "conversations.members", "chat.postEphemeral", "users.info", "views.open", "views.push", "views.update",
-		"views.publish", "files.getUploadURLExternal", "files.completeUploadExternal":
+		"views.publish", "files.getUploadURLExternal", "files.completeUploadExternal", "files.info":
 		return tier4
 	case "auth.test", "chat.getPermalink":
 		return hundreds

@@ -13,6 +13,7 @@ type room struct {
 	Channel
 	created time.Time
 	talk    []*message
+	canvas  *canvas
 }
 
 // message is a Message with what only the wire needs.

@@ -46,8 +46,12 @@ func (w *workspace) channelsFor(p Person) []reply {
 		if !r.visible(p.ID) {
 			continue
 		}
+		about := ""
+		if r.canvas != nil {
+			about = r.canvas.ID
+		}
 		out = append(out, reply{
-			"id": r.ID, "name": r.Name, "topic": r.Topic, "purpose": r.Purpose,
+			"canvas": about, "id": r.ID, "name": r.Name, "topic": r.Topic, "purpose": r.Purpose,
 			"private": r.Private, "archived": r.Archived, "direct": r.isDirect(),
 			"member": r.has(p.ID), "members": r.Members, "count": len(w.seen(p.ID, r.ID)),
 		})
@@ -80,7 +84,7 @@ func (m *message) pageJSON() reply {
 	return out
 }
 
-// serveFile opens a file as text for someone who can see it.
+// serveFile opens a file as text for someone who can see it, and a page as a page that can do nothing.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	f, ok := s.fileFor(q.Get("as"), q.Get("id"))
@@ -90,15 +94,22 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/plain; charset=utf-8")
+	if strings.HasSuffix(f.Name, ".html") {
+		h.Set("Content-Type", "text/html; charset=utf-8")
+	}
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 	_, _ = strings.NewReader(f.Content).WriteTo(w)
 }
 
 func (s *Server) fileFor(as, id string) (File, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	p, known := s.space.person(as)
 	for _, r := range s.space.rooms {
+		if r.canvas != nil && r.canvas.ID == id && known && r.visible(p.ID) {
+			return r.canvas.File, true
+		}
 		for _, m := range s.space.seen(as, r.ID) {
 			if m.File != nil && m.File.ID == id {
 				return *m.File, true

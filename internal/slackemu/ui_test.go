@@ -110,7 +110,8 @@ func TestFileOnThePage(t *testing.T) {
 	require.NoError(t, err)
 	got := w.browse("/ui/file?as=U1&id=" + f.ID)
 	require.Equal(t, "<script>", got.body)
-	require.Equal(t, "text/plain; charset=utf-8", got.header.Get("Content-Type"))
+	require.Equal(t, "text/html; charset=utf-8", got.header.Get("Content-Type"))
+	require.Equal(t, "default-src 'none'; style-src 'unsafe-inline'; sandbox", got.header.Get("Content-Security-Policy"), "a page can do nothing")
 	require.Equal(t, "nosniff", got.header.Get("X-Content-Type-Options"))
 	require.Equal(t, http.StatusNotFound, w.browse("/ui/file?as=U2&id="+f.ID).status)
 }
