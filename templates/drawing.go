@@ -62,6 +62,9 @@ func newDrawing(v View) *drawing {
 	return d
 }
 
+// stamp says a moment with its day, whenever it is read.
+func (d *drawing) stamp(m incident.Moment) string { return around(m) + d.LocalStamp(m.At) }
+
 // drawPhases are the statuses, each until the next one; the last one until now, unless it is over.
 func (d *drawing) drawPhases() {
 	for i, turn := range d.in.Turns {
@@ -75,7 +78,7 @@ func (d *drawing) drawPhases() {
 			continue
 		}
 		b := bar{Span: incident.Span{From: turn.From.At, To: end}, look: "phase " + string(turn.Status), label: string(turn.Status)}
-		b.title = d.say("drawing phase", string(turn.Status), d.At(b.From), d.WhenAt(b.To), short(b.Length()))
+		b.title = d.say("drawing phase", string(turn.Status), d.LocalStamp(b.From), d.LocalStamp(b.To), short(b.Length()))
 		d.phases = append(d.phases, b)
 	}
 }
@@ -104,16 +107,16 @@ func (d *drawing) drawLanes() {
 func (d *drawing) window(w incident.Window) bar {
 	lasted := short(w.Lasted(d.now))
 	b := bar{Span: w.Span(d.now), look: string(w.Impact), label: lasted}
-	b.title = d.say("drawing window", d.componentOf(w.Component), string(w.Impact), d.Time(w.Start), d.When(w.End), lasted)
+	b.title = d.say("drawing window", d.componentOf(w.Component), string(w.Impact), d.stamp(w.Start), d.stamp(w.End), lasted)
 	if w.Open() {
-		b.title = d.say("drawing open window", d.componentOf(w.Component), string(w.Impact), d.Time(w.Start), lasted)
+		b.title = d.say("drawing open window", d.componentOf(w.Component), string(w.Impact), d.stamp(w.Start), lasted)
 	}
 	return b
 }
 
 func (d *drawing) drawTold() {
 	for _, p := range d.in.Publications {
-		title := d.say("drawing update", d.When(p.At), string(p.Phase))
+		title := d.say("drawing update", d.stamp(p.At), string(p.Phase))
 		d.told = append(d.told, bar{Span: incident.Span{From: p.At.At, To: p.At.At}, look: "told", title: title})
 	}
 }
@@ -122,8 +125,10 @@ func (d *drawing) drawTold() {
 func (d *drawing) drawMoments() {
 	add := func(name string, m incident.Moment) {
 		if m.Known() {
-			label := d.say("drawing moment", d.say("moment "+name), d.Time(m))
-			d.moments = append(d.moments, bar{Span: incident.Span{From: m.At, To: m.At}, look: "moment " + name, label: label, title: label})
+			name, look := d.say("moment "+name), "moment "+name
+			d.moments = append(d.moments, bar{
+				Span: incident.Span{From: m.At, To: m.At}, look: look, label: d.say("drawing moment", name, d.Time(m)), title: d.say("drawing moment", name, d.stamp(m)),
+			})
 		}
 	}
 	add("started", d.in.StartedAt)
@@ -190,20 +195,17 @@ const (
 
 // bands are the whole, and the impact where that is worth a second look.
 func (d *drawing) bands() []band {
-	whole := band{Span: d.whole, title: d.say("drawing of all", d.inWords(d.whole.From), d.inWords(d.whole.To))}
+	whole := band{Span: d.whole, title: d.say("drawing of all", d.LocalStamp(d.whole.From), d.LocalStamp(d.whole.To))}
 	switch impact := d.impact.Length(); {
 	case impact == 0:
 		return []band{whole}
 	case impact > mostInOneBand:
 		return append([]band{whole}, d.days()...)
 	case impact < d.whole.Length()*3/5:
-		return []band{whole, {Span: d.impact, title: d.say("drawing enlarged", d.inWords(d.impact.From), d.inWords(d.impact.To))}}
+		return []band{whole, {Span: d.impact, title: d.say("drawing enlarged", d.LocalStamp(d.impact.From), d.LocalStamp(d.impact.To))}}
 	}
 	return []band{whole}
 }
-
-// inWords says an instant with its day.
-func (d *drawing) inWords(t time.Time) string { return d.LocalStamp(t) }
 
 // days are the days on which something was down or degraded, all on the same scale.
 func (d *drawing) days() []band {
@@ -392,5 +394,5 @@ func (d *drawing) toldInWords() string {
 	if n == 0 {
 		return d.say("drawing not told")
 	}
-	return d.say("drawing updates", count(n, "time"), d.When(d.in.Publications[0].At), d.When(d.in.Publications[n-1].At))
+	return d.say("drawing updates", count(n, "time"), d.stamp(d.in.Publications[0].At), d.stamp(d.in.Publications[n-1].At))
 }

@@ -41,7 +41,7 @@ func TestDrawing(t *testing.T) {
 		svg := s.set.Drawing(s.view(id, "2022-04-13 09:30"))
 		tagsOf(t, svg)
 		golden(t, name, svg)
-		require.Equal(t, svg, s.set.Drawing(s.view(id, "2022-04-13 09:30")))
+		require.Equal(t, svg, s.set.Drawing(s.view(id, "2022-05-13 09:30")), "whenever it is drawn")
 	}
 }
 

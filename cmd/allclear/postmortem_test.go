@@ -26,7 +26,7 @@ func TestPostmortemForms(t *testing.T) {
 	require.Contains(t, text["html"], `<tr id="e58"><td>e58</td>`)
 	require.Contains(t, text["html"], `<a class="event" href="#e45">e45</a>`)
 	require.Contains(t, text["html"], "114 min in 4 windows")
-	require.Contains(t, text["html"], "Platform down from 8:50 AM EDT to 9:31 AM EDT")
+	require.Contains(t, text["html"], "Platform down from Apr 12, 8:50 AM EDT to Apr 12, 9:31 AM EDT")
 	for _, elsewhere := range []string{"<script", "src=", "<link", "@import", "url(http"} {
 		require.NotContains(t, text["html"], elsewhere)
 	}
