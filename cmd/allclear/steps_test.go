@@ -173,5 +173,8 @@ var aDraft = regexp.MustCompile(`^\S+ \*d\d+\* of `)
 
 var instants = regexp.MustCompile(`\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}(:\d{2})?( [AP]M)?|\d+ min\b`)
 
-// timeless leaves out what the clock says.
-func timeless(text string) string { return instants.ReplaceAllString(text, "…") }
+// links lead to lines, if these stood in Slack already when they were made.
+var links = regexp.MustCompile(`<https://[^|>]*\|(e\d+)>`)
+
+// timeless leaves out what the clock says, also where it is in an address.
+func timeless(text string) string { return instants.ReplaceAllString(links.ReplaceAllString(text, "$1"), "…") }
