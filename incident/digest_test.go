@@ -372,6 +372,7 @@ func TestSeriesShowsEveryWeek(t *testing.T) {
 	s := incident.SeriesOf(w.material(time.Time{}), incident.WeekOf(date("2022-04-12"), w.ws.Zone), 4)
 	require.Len(t, s.Points, 4)
 	require.Equal(t, []int{0, 0, 0, 2}, []int{s.Points[0].Incidents, s.Points[1].Incidents, s.Points[2].Incidents, s.Points[3].Incidents})
+	require.Equal(t, []bool{true, true, true, false}, []bool{s.Points[0].Unknown, s.Points[1].Unknown, s.Points[2].Unknown, s.Points[3].Unknown}, "the record begins in the fourth week")
 	require.Equal(t, 176*time.Minute, s.Points[3].Down)
 	require.Equal(t, date("2022-03-21"), s.Points[0].Week.First)
 	require.Len(t, s.Restored, 2)

@@ -143,6 +143,7 @@ type Point struct {
 	Incidents int
 	Down      time.Duration
 	Degraded  time.Duration
+	Unknown   bool // the week was over before the record began
 }
 
 // Restored is how long one incident took to be restored: started to last recovery.
@@ -181,7 +182,8 @@ func SeriesOf(m Material, term Term, n int) Series {
 	for i := range n {
 		week := WeekOf(all.First.AddDate(0, 0, 7*i), term.Zone)
 		g := d.glanceAt(week.Span, week.To)
-		out.Points = append(out.Points, Point{week, g.Incidents, g.Down.Total, g.Degraded.Total})
+		unknown := g.Incidents == 0 && g.Down.Total == 0 && (m.Begun.IsZero() || !m.Begun.Before(week.To))
+		out.Points = append(out.Points, Point{week, g.Incidents, g.Down.Total, g.Degraded.Total, unknown})
 	}
 	for i, in := range d.inTerm {
 		if l := d.figures[i].ToLastUp; l.Known && !l.Negative() {

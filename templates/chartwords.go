@@ -38,6 +38,10 @@ func (s *Set) ChartWords(series incident.Series) ChartWords {
 	for _, p := range series.Points {
 		label := p.Week.First.Format("2 Jan")
 		out.Weeks.Labels = append(out.Weeks.Labels, label)
+		if p.Unknown {
+			weeks = append(weeks, w.say("chart no week", label))
+			continue
+		}
 		weeks = append(weeks, w.say("chart week", label, strconv.Itoa(p.Incidents), wholeMinutes(p.Down)))
 	}
 	for _, r := range series.Restored {

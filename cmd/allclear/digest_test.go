@@ -96,7 +96,7 @@ func TestDigestDraws(t *testing.T) {
 	}
 	page, err := os.ReadFile(filepath.Join(dir, "digest-2022-04-11.md"))
 	require.NoError(t, err)
-	require.Contains(t, string(page), "4 Apr: 0 and 0 min; 11 Apr: 2 and 176 min.")
+	require.Contains(t, string(page), "4 Apr: no record; 11 Apr: 2 and 176 min.")
 	require.Contains(t, string(page), "INC-1 (sev1) 62 min; INC-2 (sev1) 600 min.")
 	_, errs, status := allclear(t, "digest", "--db", p.db, "--workspace", seedWorkspace, "--chart", dir)
 	require.Equal(t, 1, status)

@@ -44,11 +44,14 @@ var (
 )
 
 // Weeks draws two rows of bars over the same weeks, each with its value: incidents, and minutes of downtime. Weeks without any
-// are there, with a 0.
+// are there, with a 0; those before the record have nothing.
 func Weeks(s incident.Series, words templates.ChartText, f Format) ([]byte, error) {
 	counts, downs := make([]float64, len(s.Points)), make([]float64, len(s.Points))
 	for i, p := range s.Points {
 		counts[i], downs[i] = float64(p.Incidents), float64(p.Down/time.Minute)
+		if p.Unknown {
+			counts[i], downs[i] = charts.GetNullValue(), charts.GetNullValue()
+		}
 	}
 	c := newCanvas(f, words.Title)
 	middle := band + (height-band)/2
@@ -109,7 +112,6 @@ type row struct {
 }
 
 func (c *canvas) bars(r row) error {
-	c.write(r.name, 20, r.top+24, 13)
 	opt := charts.NewBarChartOptionWithData([][]float64{r.values})
 	opt.Theme = charts.MakeTheme(charts.ThemeOption{
 		AxisStrokeColor: ink, AxisSplitLineColor: line, BackgroundColor: charts.ColorWhite, TextColor: ink, SeriesColors: []charts.Color{r.colour},
@@ -124,7 +126,9 @@ func (c *canvas) bars(r row) error {
 	opt.SeriesList[0].Label.Show = new(len(r.values) <= mostValues)
 	opt.SeriesList[0].Label.FontStyle = font(11)
 	opt.SeriesList[0].Label.ValueFormatter = whole
-	return c.paint.Child(charts.PainterBoxOption(charts.NewBox(0, r.top, width, r.bottom))).BarChart(opt)
+	err := c.paint.Child(charts.PainterBoxOption(charts.NewBox(0, r.top, width, r.bottom))).BarChart(opt)
+	c.write(r.name, 20, r.top+20, 13) // after the bars, whose background would hide it
+	return err
 }
 
 // scaleWidth is how wide the numbers beside a row are.
@@ -135,7 +139,9 @@ func scale(values []float64) charts.ValueAxisOption {
 	step, steps := 1.0, 4.0
 	highest := 0.0
 	for _, v := range values {
-		highest = max(highest, v)
+		if v != charts.GetNullValue() {
+			highest = max(highest, v)
+		}
 	}
 	for next := 0; step*steps <= highest; next++ {
 		step *= []float64{2, 2.5, 2}[next%3] // 1, 2, 5, 10
