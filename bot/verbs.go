@@ -47,7 +47,7 @@ func verbs() []verb {
 			"action planned @omri due 2099-01-31 type=prevent add a timeout to the nightly job | We will add safeguards to scheduled jobs", "todo"), false, parseAction},
 		{say("actions", "[INC-n|all] [@person|me]", "List what is still to be done, overdue first; somebody's own over all incidents.", "actions me"), false, parseActions},
 		{say("snooze", "[INC-n] [lead|update|effect|relief|close|postmortem|action|eN] for DURATION|until TIME because <reason>",
-			"Be left in peace with something allclear asks for; alone it lists what that is.", "snooze lead for 30m because I am in the car"), false, parseSnooze},
+			"Be left in peace with something allclear asks for; alone it lists what that is.", "snooze update for 30m because I am in the car"), false, parseSnooze},
 		{say("relate", "INC-n unrelated|duplicate|caused-by|follows", "Say how this incident relates to another.", "relate INC-2 unrelated", "link"), false, parseRelate},
 		{say("correct", "eN [at TIME] [text] because <reason>", "Correct an entry; the first version is kept.", "correct e2 at 12m ago because I misread the graph"), false, parseCorrect},
 		{say("withdraw", "eN because <reason>", "Annul an entry; it is kept, and marked.", "withdraw e3 because it was another incident", "retract"), false, parseWithdraw},
