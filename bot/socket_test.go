@@ -52,7 +52,7 @@ func needed(verb string) []string {
 		return []string{"draft"}
 	case "undo":
 		return []string{"note a slip of the finger"}
-	case "resolve":
+	case "resolve", "snooze":
 		return []string{"status investigating"}
 	case "cancel":
 		return []string{"reopen once more"}
@@ -194,6 +194,18 @@ func TestStrangers(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Contains(t, string(ack.Payload), "our own workspace only")
+	_, err = w.say("general", "open sev1 checkout is down")
+	require.NoError(t, err)
+	_, err = w.slack.Send(ctx, w.talk("U1", w.channel("inc-1"), map[string]any{"team": "T0OTHER"}))
+	require.NoError(t, err)
+	talked, err := w.db.Talked(ctx, 1)
+	require.NoError(t, err)
+	require.Zero(t, talked, "nobody of ours talked")
+	_, err = w.slack.Send(ctx, w.talk("U02OMRI", w.channel("inc-1"), nil))
+	require.NoError(t, err)
+	talked, err = w.db.Talked(ctx, 1)
+	require.NoError(t, err)
+	require.NotZero(t, talked)
 	cancel()
 	require.NoError(t, <-ended)
 	w.stopped <- nil

@@ -47,7 +47,7 @@ func verbs() []verb {
 			"action planned @omri due 2099-01-31 type=prevent add a timeout to the nightly job | We will add safeguards to scheduled jobs", "todo"), false, parseAction},
 		{say("actions", "[INC-n|all] [@person|me]", "List what is still to be done, overdue first; somebody's own over all incidents.", "actions me"), false, parseActions},
 		{say("snooze", "[INC-n] [lead|update|effect|relief|close|postmortem|action|eN] for DURATION|until TIME because <reason>",
-			"Be left in peace with something allclear asks for; alone it lists what that is.", "snooze lead for 30m because I am in the car"), false, parseSnooze},
+			"Be left in peace with something allclear asks for; alone it lists what that is.", "snooze update for 30m because I am in the car"), false, parseSnooze},
 		{say("relate", "INC-n unrelated|duplicate|caused-by|follows", "Say how this incident relates to another.", "relate INC-2 unrelated", "link"), false, parseRelate},
 		{say("learned", "well|badly|lucky <text>", "Tell the postmortem what you learned.",
 			"learned lucky the table was locked at night, when nobody pays", "lesson"), text, parseLearned},
