@@ -177,4 +177,6 @@ var instants = regexp.MustCompile(`\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}(:\d{2})?( [AP
 var links = regexp.MustCompile(`<https://[^|>]*\|(e\d+)>`)
 
 // timeless leaves out what the clock says, also where it is in an address.
-func timeless(text string) string { return instants.ReplaceAllString(links.ReplaceAllString(text, "$1"), "…") }
+func timeless(text string) string {
+	return instants.ReplaceAllString(links.ReplaceAllString(text, "$1"), "…")
+}
