@@ -81,7 +81,7 @@ type local struct {
 func (l *local) startSlack(ctx context.Context, addr string) (err error) {
 	cfg := slackemu.Config{
 		Addr: addr, Now: l.clock.Now, BotToken: localBotToken, AppToken: localAppToken,
-		Channels: []string{"general", incidentsChannel, managersChannel, supportChannel}, Log: l.log, Zone: l.ws.In().String(),
+		Channels: []string{"general", incidentsChannel, managersChannel, supportChannel}, Log: l.log, Zone: l.ws.In().String(), Events: true,
 	}
 	for _, p := range l.ws.People {
 		cfg.People = append(cfg.People, slackemu.Person{ID: p.ID, Handle: p.Handle, Name: p.Name, Title: p.Title})
