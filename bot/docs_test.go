@@ -42,11 +42,11 @@ In an incident's channel a command is about that incident. Anywhere else name it
 between blanks, outside backticks and quotes; ` + "`\\|`" + ` is a plain bar. Either half may be empty.
 
 **Times.** ` + "`at TIME`" + ` may follow any verb that records: ` + "`08:56`, `8:56 AM`, `~20:00` (around), `10m ago`, `yesterday 23:50`, `2022-04-13 09:30`" + `,
-each perhaps with UTC or the zone abbreviation that is in force. A time without a date is the latest past one; after ` + "`next`" + ` it is the
+each perhaps with UTC or the zone abbreviation that is in force. A time without a date is the latest past one; after ` + "`next` and `until`" + ` it is the
 first future one, and ` + "`in 30m`" + ` works there too. Times are read in the organisation's zone, or the one you chose with
 ` + "`/incident zone`" + `; the answer always repeats them with the zone and UTC.
 
-**Afterwards.** A closed incident still takes draft, edit, approve, published, ask, answer, note, learned, action, postmortem, relate, correct, withdraw, redact, report and reopen.
+**Afterwards.** A closed incident still takes draft, edit, approve, published, ask, answer, note, learned, action, snooze, postmortem, relate, correct, withdraw, redact, report and reopen.
 
 ## The verbs
 `

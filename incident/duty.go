@@ -98,7 +98,15 @@ func (in Incident) pending(asOf, talked time.Time, ws Workspace) []Duty {
 		return nil
 	}
 	w := watch{in: in, asOf: asOf, talked: talked, ws: ws}
-	all := slices.Concat(w.lead(), w.update(), w.effects(), w.relief(), w.close(), w.review(), w.actions())
+	all := slices.Concat(w.lead(), w.update(), w.relief(), w.close(), w.review())
+	for _, open := range in.Windows.Open() {
+		ev, _ := in.Event(open.Seq)
+		all = append(all, w.effect(ev))
+	}
+	for _, open := range in.OpenActions() {
+		ev, _ := in.Event(open.Seq)
+		all = append(all, w.action(ev))
+	}
 	return slices.DeleteFunc(all, Duty.Met)
 }
 

@@ -118,6 +118,9 @@ func TestASmallOneSleepsAtNight(t *testing.T) {
 	w.clock("2022-04-15 16:00") // a Friday
 	w.says(note("I look on Monday"))
 	require.Equal(t, "Mon 18 09:00 update e3; Mon 18 13:00 call update e3", w.asked("2022-04-18 18:00"))
+	w.clock("2022-04-16 08:00") // a Saturday
+	w.says(note("or now"))
+	require.Equal(t, "Mon 18 09:00 update e4; Mon 18 13:00 call update e4", w.asked("2022-04-18 18:00"))
 }
 
 func TestAWindowWithoutAnEffect(t *testing.T) {
@@ -212,4 +215,28 @@ func TestSnoozed(t *testing.T) {
 	w.says(incident.SnoozeDuty{Event: 5, Until: w.moment("12:00").At, Because: "the same"})
 	require.Contains(t, w.asked("11:20"), "11:05 effect e6")
 	require.NotContains(t, w.asked("11:20"), "effect e5")
+}
+
+// What is still pending is found without looking at everything, and is the same.
+func TestPendingIsWhatIsNotMet(t *testing.T) {
+	w := newIncident(t)
+	w.says(down("Platform"))
+	w.says(degraded("US region"))
+	w.clock("08:53")
+	w.says(up("US region"))
+	w.says(incident.PlanAction{Text: text("test it"), Due: time.Date(2022, 4, 18, 0, 0, 0, 0, time.UTC)})
+	w.says(incident.PlanAction{Text: text("no day")})
+	var want []string
+	for _, d := range w.it().Duties(w.now, w.talked, w.ws) {
+		if !d.Met() && !d.Due.IsZero() {
+			want = append(want, fmt.Sprint(d.Kind, d.Seq))
+		}
+	}
+	var got []string
+	for _, d := range w.it().Snoozable(w.now, w.talked, w.ws) {
+		got = append(got, fmt.Sprint(d.Kind, d.Seq))
+	}
+	require.ElementsMatch(t, want, got)
+	require.Contains(t, got, "effect2")
+	require.Contains(t, got, "action5")
 }

@@ -119,9 +119,11 @@ func (in Incident) promisedBy(seq int) bool {
 	return ok && p.Seq == seq
 }
 
-// Snoozable returns the duties that are or will be asked for.
+// Snoozable returns the duties that are or will be asked for, what comes first in front.
 func (in Incident) Snoozable(asOf, talked time.Time, ws Workspace) []Duty {
-	return slices.DeleteFunc(in.pending(asOf, talked, ws), func(d Duty) bool { return d.Due.IsZero() })
+	out := slices.DeleteFunc(in.pending(asOf, talked, ws), func(d Duty) bool { return d.Due.IsZero() })
+	slices.SortStableFunc(out, func(a, b Duty) int { return a.Due.Compare(b.Due) })
+	return out
 }
 
 // Name is how people name a duty: "lead", or "e12" where there can be several.

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -62,13 +60,4 @@ func (b *Book) keepUnfinished(in incident.Incident) {
 	default:
 		delete(b.unfinished, in.ID)
 	}
-}
-
-// Unfinished returns the numbers of the incidents that may have an action which is neither done nor dropped.
-func (r *Reader) Unfinished(ctx context.Context) ([]incident.ID, error) {
-	rows, err := r.sql.QueryContext(ctx, unfinished)
-	if err != nil {
-		return nil, fmt.Errorf("unfinished: %w", err)
-	}
-	return scanIDs(rows)
 }

@@ -157,7 +157,7 @@ func (s *site) sight() (out []string) {
 		for _, m := range s.slack.Messages(ch.ID) {
 			line := fmt.Sprintf("#%s pinned=%t %s", ch.Name, m.Pinned, timeless(m.Text))
 			switch {
-			case m.To != "":
+			case m.To != "", m.ThreadTS != "": // a summary was sent where a minute ended meanwhile
 			case aDraft.MatchString(m.Text):
 				drafts = append(drafts, line)
 			default:
@@ -176,7 +176,10 @@ var instants = regexp.MustCompile(`\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}(:\d{2})?( [AP
 // links lead to lines, if these stood in Slack already when they were made.
 var links = regexp.MustCompile(`<https://[^|>]*\|(e\d+)>`)
 
+// sinceThen begins a summary before which another was sent: where a minute ended meanwhile.
+var sinceThen = regexp.MustCompile(`(?m)\A(Since|No change since) .*\n`)
+
 // timeless leaves out what the clock says, also where it is in an address.
 func timeless(text string) string {
-	return instants.ReplaceAllString(links.ReplaceAllString(text, "$1"), "…")
+	return instants.ReplaceAllString(links.ReplaceAllString(sinceThen.ReplaceAllString(text, ""), "$1"), "…")
 }
