@@ -246,7 +246,7 @@ func TestNotRecorded(t *testing.T) {
 // the outbox, the postmortem.
 func TestRedactedWordsAreGone(t *testing.T) {
 	w := newWorld(t)
-	for _, words := range []string{"open sev3 leak", "update the password is hunter2", "", "correct e2 it is hunter2 indeed because I am careless", "postmortem", "close done", "redact e2 because it held a password"} {
+	for _, words := range []string{"open sev3 leak", "update the password is hunter2", "", "timeline", "catchup", "correct e2 it is hunter2 indeed because I am careless", "postmortem", "timeline", "summary", "close done", "redact e2 because it held a password"} {
 		where := "inc-1"
 		if strings.HasPrefix(words, "open") {
 			where = "general"

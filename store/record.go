@@ -149,7 +149,21 @@ func (t *tx) redact(s incident.Stream, r *incident.Redacted) error {
 			return fmt.Errorf("redact %s e%d: %w", s, seq, err)
 		}
 	}
-	return t.silence(rows, r.Event)
+	return errors.Join(t.unshow(rows[r.Event-1].event), t.silence(rows, r.Event))
+}
+
+// unshow blanks what people were shown who asked about the incident since an event: its timeline, a summary, what is new. An answer
+// that names the incident may hold the words, whole or cut.
+func (t *tx) unshow(ev incident.Event) error {
+	id, ok := ev.Stream.Incident()
+	if !ok {
+		return nil
+	}
+	const shown = `id >= ?1 AND outcome = 'answered' AND instr(answer, ?2) > 0`
+	return errors.Join(
+		t.exec(`UPDATE outbox SET body = json_set(body, '$.text', ?3) WHERE key LIKE 'request/%' AND request IN (SELECT id FROM request WHERE `+shown+`)`,
+			ev.Request, id.String(), incident.Blank),
+		t.exec(`UPDATE request SET answer = ?3 WHERE `+shown, ev.Request, id.String(), incident.Blank))
 }
 
 // silence blanks what repeats the words of a question or an answer: the requests that were answered with them, and the private
