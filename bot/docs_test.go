@@ -48,5 +48,15 @@ first future one, and ` + "`in 30m`" + ` works there too. Times are read in the 
 
 **Afterwards.** A closed incident still takes draft, edit, approve, published, ask, answer, note, learned, action, snooze, postmortem, relate, correct, withdraw, redact, report and reopen.
 
+**Actions.** A type is prevent, mitigate, detect or process. An action is done with ` + "`action done e41 what shows it`" + `, given to somebody else or another
+day with ` + "`action e41 @owner due DATE because why`" + `, and given up with ` + "`action dropped e41 because why`" + `. ` + "`actions me`" + ` and ` + "`actions @person`" + ` go over all
+incidents, closed ones too; ` + "`actions all`" + ` is everybody's.
+
+**Snoozing.** allclear asks once for what nobody does: ` + "`lead`, `update`, `effect`, `relief`, `close`, `postmortem`, `action`" + `. A word in the channel counts as
+life, whatever it says. ` + "`snooze update for 2h because we wait for the vendor`" + ` puts one off, ` + "`snooze e12 until tomorrow because …`" + ` the one that follows
+from an entry. What customers were promised cannot be snoozed.
+
+**Afterwards.** A closed incident still takes draft, edit, approve, published, ask, answer, note, action, snooze, relate, correct, withdraw, redact, report and reopen.
+
 ## The verbs
 `
