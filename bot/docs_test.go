@@ -56,7 +56,5 @@ incidents, closed ones too; ` + "`actions all`" + ` is everybody's.
 life, whatever it says. ` + "`snooze update for 2h because we wait for the vendor`" + ` puts one off, ` + "`snooze e12 until tomorrow because …`" + ` the one that follows
 from an entry. What customers were promised cannot be snoozed.
 
-**Afterwards.** A closed incident still takes draft, edit, approve, published, ask, answer, note, action, snooze, relate, correct, withdraw, redact, report and reopen.
-
 ## The verbs
 `
