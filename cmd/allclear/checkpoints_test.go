@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -216,7 +217,9 @@ func TestReplayVariants(t *testing.T) {
 		p := replaySeed(t, without("B40"))
 		require.Equal(t, 1, p.status)
 		require.Regexp(t, `(?s)B56 was refused.*B57 was refused`, p.errs)
-		require.Equal(t, 2, count(p.out, `.*Not recorded: .* Platform is down since 6:31 PM EDT`))
+		said := regexp.MustCompile(`.*Not recorded: .* Platform is down since 6:31 PM EDT.*`).FindAllString(p.out, -1)
+		slices.Sort(said) // on a slow machine an answer may come behind its ack too
+		require.Len(t, slices.Compact(said), 2)
 	})
 	t.Run("a line delivered twice more", func(t *testing.T) {
 		p := replaySeed(t, func(lines []map[string]any) []map[string]any {
