@@ -54,14 +54,12 @@ func (in Incident) NextBriefing(after time.Time, zone *time.Location) (time.Time
 	if !in.briefed() {
 		return next, false
 	}
-	for _, ev := range slices.Backward(in.Events) {
-		end := endOfMinute(ev.Recorded)
+	for _, seq := range slices.Backward(in.turning) {
+		end := endOfMinute(in.Events[seq-1].Recorded)
 		if !end.After(after) {
 			break
 		}
-		if in.turns(ev) {
-			next = end
-		}
+		next = end
 	}
 	if tick, ok := in.NextSummary(after, zone); ok && (next.IsZero() || tick.Before(next)) {
 		next = tick
@@ -124,8 +122,11 @@ func (in Incident) lastChange(t time.Time) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	from := slices.IndexFunc(in.Events, gravely)
-	for i := len(in.Events) - 1; i >= max(from, 0); i-- {
-		if end := endOfMinute(in.Events[i].Recorded); !end.After(t) && in.turns(in.Events[i]) {
+	for _, seq := range slices.Backward(in.turning) {
+		if seq <= from {
+			break
+		}
+		if end := endOfMinute(in.Events[seq-1].Recorded); !end.After(t) {
 			return end, true
 		}
 	}
@@ -145,7 +146,7 @@ func gravely(ev Event) bool {
 
 // stateAfter is the incident as far as its status and its severity go, after so many events.
 func (in Incident) stateAfter(version int) Incident {
-	if slices.ContainsFunc(in.Events[version:], in.turns) {
+	if n := len(in.turning); n > 0 && in.turning[n-1] > version {
 		return Fold(in.ID, in.Events[:version])
 	}
 	return in
@@ -154,6 +155,13 @@ func (in Incident) stateAfter(version int) Incident {
 // recordedBefore is how many events were recorded before t.
 func (in Incident) recordedBefore(t time.Time) int {
 	return sort.Search(len(in.Events), func(i int) bool { return !in.Events[i].Recorded.Before(t) })
+}
+
+// remember keeps in mind an event that turns.
+func (in *Incident) remember(ev Event) {
+	if in.turns(ev) {
+		in.turning = append(in.turning, ev.Seq)
+	}
 }
 
 // turns reports whether an event, or what it amends, changes the state that managers are told at once: how bad it is, where it

@@ -21,13 +21,8 @@ const (
 func (w watch) lead() []Duty {
 	opened := w.in.Events[0]
 	d := Duty{Kind: DutyLead, Seq: 1, Since: opened.Recorded}
-	for _, ev := range w.in.Effective[min(1, len(w.in.Effective)):] {
-		if g, ok := ev.Body.(*RoleGiven); ok && g.Role == Lead {
-			return []Duty{d.met(EndGiven, ev)}
-		}
-		if ev.Body.Kind() != KindSnoozed && ev.Actor.Same(opened.Actor) {
-			return []Duty{d.met(EndThere, ev)}
-		}
+	if ev, ok := w.in.Event(w.in.manned); ok {
+		return []Duty{d.met(manning(ev), ev)}
 	}
 	if w.talked.After(opened.Recorded) {
 		return []Duty{d.metAt(EndTalk, w.talked)}
@@ -44,6 +39,24 @@ func (w watch) lead() []Duty {
 		t.raised = due.Add(leadRaise)
 	}
 	return []Duty{w.plan(d, t)}
+}
+
+// mans reports whether an event shows that somebody runs an incident: they were given the lead, or opened it and are still there.
+func mans(ev Event, opener Actor) bool {
+	switch {
+	case ev.Seq == 1 || ev.Body.Kind() == KindSnoozed:
+		return false
+	case manning(ev) == EndGiven:
+		return true
+	}
+	return ev.Actor.Same(opener)
+}
+
+func manning(ev Event) DutyEnding {
+	if g, ok := ev.Body.(*RoleGiven); ok && g.Role == Lead {
+		return EndGiven
+	}
+	return EndThere
 }
 
 // ended says that a duty ended when the incident was over for now, or with its newest severity.

@@ -11,11 +11,22 @@ func Fold(id ID, events []Event) Incident {
 	events = withoutSecrets(events)
 	effective := amend(events)
 	for _, ev := range effective {
-		ev.Body.apply(&in, ev)
+		in.take(events[0].Actor, ev)
 	}
 	in.Events, in.Effective = slices.Clip(events), effective
 	in.Version = len(events)
+	for _, ev := range in.Events {
+		in.remember(ev)
+	}
 	return in
+}
+
+// take takes in an event that counts, of an incident that somebody opened.
+func (in *Incident) take(opener Actor, ev Event) {
+	if in.manned == 0 && mans(ev, opener) {
+		in.manned = ev.Seq
+	}
+	ev.Body.apply(in, ev)
 }
 
 // Add returns the incident after one more event. Amendments change what earlier
@@ -36,7 +47,8 @@ func (in Incident) Add(ev Event) Incident {
 		in.Effective = append(in.Effective, ev)
 	}
 	in.Version = ev.Seq
-	ev.Body.apply(&in, ev)
+	in.take(in.Events[0].Actor, ev)
+	in.remember(ev)
 	return in
 }
 
@@ -64,7 +76,7 @@ func (in *Incident) clip() {
 	}
 	in.Turns, in.Causes, in.Mitigations = slices.Clip(in.Turns), slices.Clip(in.Causes), slices.Clip(in.Mitigations)
 	in.Roles, in.Actions, in.Publications = slices.Clip(in.Roles), slices.Clip(in.Actions), slices.Clip(in.Publications)
-	in.Updates, in.Notes, in.Lessons = slices.Clip(in.Updates), slices.Clip(in.Notes), slices.Clip(in.Lessons)
+	in.Updates, in.Notes, in.Lessons, in.turning = slices.Clip(in.Updates), slices.Clip(in.Notes), slices.Clip(in.Lessons), slices.Clip(in.turning)
 }
 
 // AsKnownAt returns the events that had been recorded by t. The record never goes

@@ -49,6 +49,9 @@ type Incident struct {
 	Events    []Event     // as recorded, in order
 	Effective []Event     // what they say after corrections; withdrawn ones are missing
 	Amended   []Amendment // every correction, withdrawal and redaction
+
+	turning []int // the events that change what managers are told at once; see turns
+	manned  int   // the first event that shows that somebody runs it; 0 while none does
 }
 
 // Turn is one status from one moment on.

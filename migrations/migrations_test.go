@@ -19,6 +19,7 @@ var released = []string{
 	"a986e51376d589546121c8f3eb18a1e6c1b0c15a5b1dcc9b8ebe5f50438618a6  0002_owed.sql",
 	"ea4995ccc3b6cc0a4206b56725947e6d70c06a2c2378495a279d474aee5e0635  0003_answered.sql",
 	"febbd0a5d1341b203fadfabc467acf24d462bb5fc2bd99804546ae623ccb70c2  0004_managers.sql",
+	"0e9a2b3e30ad82e37b034ccea04b3830d2eff9a3d5ec5cd8c88b487fa3eb0476  0005_in_order.sql",
 }
 
 // files returns the names and the text of all files, in order.

@@ -30,6 +30,8 @@ var (
 		{name: "secure_delete", want: "1"},
 		// A busy batch writes a hundred pages: with SQLite's own thousand every tenth commit would fold the log into the file.
 		{name: "wal_autocheckpoint", want: "4000", set: true},
+		// A statement of many rows keeps what it may have to take back. Over 64 kB of that would go through a temporary file, every time.
+		{name: "temp_store", want: "2", set: true},
 	}
 	readerPragmas = []pragma{{name: "query_only", want: "1"}, {name: "busy_timeout", want: "5000"}}
 )

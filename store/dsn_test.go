@@ -46,7 +46,7 @@ func settings(t *testing.T, conn *sql.Conn) map[string]string {
 
 // A misspelt option is ignored by the driver; the check is what notices.
 func TestASettingThatDidNotTakeIsRefused(t *testing.T) {
-	require.Len(t, writerPragmas, 6)
+	require.Len(t, writerPragmas, 7)
 	for _, p := range writerPragmas {
 		if p.set {
 			continue // it is no option

@@ -19,7 +19,7 @@ func TestOpenMakesAFileThatNobodyElseReads(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, os.FileMode(0o600), info.Mode(), name)
 	}
-	require.Equal(t, []string{"[1634495587 4]"}, ask(t, path, "SELECT * FROM pragma_application_id, pragma_user_version"))
+	require.Equal(t, []string{"[1634495587 5]"}, ask(t, path, "SELECT * FROM pragma_application_id, pragma_user_version"))
 }
 
 func TestReopeningKeepsEverything(t *testing.T) {

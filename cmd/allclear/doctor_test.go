@@ -60,7 +60,7 @@ func TestDoctorFindsAHealthyRecord(t *testing.T) {
 		"ok  time zones  the organisation's zone is America/New_York",
 		"ok  disk  N GiB are free where the record is",
 		"ok  lease  no serve holds the record: nothing is taken or sent now",
-		"ok  database  x.db is ours, of schema 4, journalled as wal",
+		"ok  database  x.db is ours, of schema 5, journalled as wal",
 		"ok  files  the record is nobody else's to read, its write-ahead log is short",
 		"ok  integrity  SQLite finds the file sound",
 		"ok  hash chain  every event is what was written",
