@@ -18,27 +18,27 @@ const (
 )
 
 // lead is the duty to run it. Whoever opened it leads, but may have gone; anything they type, and any talk, shows that they have not.
-func (w watch) lead() []Duty {
+func (w *watch) lead() Duty {
 	opened := w.in.Events[0]
 	d := Duty{Kind: DutyLead, Seq: 1, Since: opened.Recorded}
 	if ev, ok := w.in.Event(w.in.manned); ok {
-		return []Duty{d.met(manning(ev), ev)}
+		return d.met(manning(ev), ev)
 	}
 	if w.talked.After(opened.Recorded) {
-		return []Duty{d.metAt(EndTalk, w.talked)}
+		return d.metAt(EndTalk, w.talked)
 	}
 	if quiet(w.in.Status) {
-		return []Duty{w.ended(d, EndOver)}
+		return w.ended(d, EndOver)
 	}
 	if w.in.Severity == Sev4 {
-		return []Duty{w.ended(d, EndNeedless)}
+		return w.ended(d, EndNeedless)
 	}
 	due := d.Since.Add(leadWithin)
 	t := timing{due: due, calls: []time.Time{due.Add(leadCall)}}
 	if w.in.Severity.Grave() {
 		t.raised = due.Add(leadRaise)
 	}
-	return []Duty{w.plan(d, t)}
+	return w.plan(d, t)
 }
 
 // mans reports whether an event shows that somebody runs an incident: they were given the lead, or opened it and are still there.
@@ -60,7 +60,7 @@ func manning(ev Event) DutyEnding {
 }
 
 // ended says that a duty ended when the incident was over for now, or with its newest severity.
-func (w watch) ended(d Duty, how DutyEnding) Duty {
+func (w *watch) ended(d Duty, how DutyEnding) Duty {
 	seq := 0
 	for _, t := range slices.Backward(w.in.Turns) {
 		if !quiet(t.Status) {
@@ -100,7 +100,7 @@ func alive(ev Event) bool {
 }
 
 // gaps are the silences that something recorded has ended and in which somebody may have been asked.
-func (w watch) gaps() []Duty {
+func (w *watch) gaps() []Duty {
 	var out []Duty
 	last := w.in.Events[0]
 	for _, ev := range w.in.Events[1:] {
@@ -117,7 +117,7 @@ func (w watch) gaps() []Duty {
 
 // update is the duty to write something down. What customers were promised for later while service is back is a silence that
 // was agreed on. Of a sev3 nobody is asked at night.
-func (w watch) update() []Duty {
+func (w *watch) update() Duty {
 	i := len(w.in.Events) - 1
 	for i > 0 && !alive(w.in.Events[i]) {
 		i--
@@ -126,9 +126,9 @@ func (w watch) update() []Duty {
 	every := w.in.silentFor()
 	switch {
 	case quiet(w.in.Status):
-		return []Duty{w.ended(d, EndOver)}
+		return w.ended(d, EndOver)
 	case every == 0:
-		return []Duty{w.ended(d, EndNeedless)}
+		return w.ended(d, EndNeedless)
 	}
 	from := d.Since
 	if p, ok := w.in.Standing(); ok && !w.in.suffering() {
@@ -143,29 +143,30 @@ func (w watch) update() []Duty {
 	if w.in.Severity.Grave() {
 		t.raised = again
 	}
-	return []Duty{w.plan(d, t)}
+	return w.plan(d, t)
 }
 
 // talk says of a silence that came to an end because people talk: nobody is asked for it any more, and will be again.
-func (w watch) talk(d Duty) Duty {
+func (w *watch) talk(d Duty) Duty {
 	if d.Kind == DutyUpdate && !d.Met() && !d.Asks(w.asOf) && d.Snooze.Until.IsZero() && d.Since.Equal(w.talked) {
 		return d.metAt(EndTalk, w.talked)
 	}
 	return d
 }
 
-// effects are the duties to say what customers cannot do, for each window there was.
-func (w watch) effects() []Duty {
+// following are the duties that follow from every event of a kind.
+func following[B Body](events []Event, duty func(Event) Duty) []Duty {
 	var out []Duty
-	for _, ev := range w.in.Events {
-		if _, ok := ev.Body.(*ImpactBegan); ok {
-			out = append(out, w.effect(ev))
+	for _, ev := range events {
+		if _, ok := ev.Body.(B); ok {
+			out = append(out, duty(ev))
 		}
 	}
 	return out
 }
 
-func (w watch) effect(ev Event) Duty {
+// effect is the duty to say what customers cannot do, while a window is open.
+func (w *watch) effect(ev Event) Duty {
 	d := Duty{Kind: DutyEffect, Seq: ev.Seq, Since: ev.Recorded}
 	i := slices.IndexFunc(w.in.Windows, func(x Window) bool { return x.Seq == ev.Seq })
 	if i < 0 {
@@ -187,7 +188,7 @@ func (w watch) effect(ev Event) Duty {
 }
 
 // amended says that a duty ended with the last amendment of the event it follows from, or with that event.
-func (w watch) amended(d Duty, how DutyEnding) Duty {
+func (w *watch) amended(d Duty, how DutyEnding) Duty {
 	for _, a := range slices.Backward(w.in.Amended) {
 		if a.Event == d.Seq {
 			d.How, d.At, d.By, d.End = how, a.At, a.By, a.Seq
@@ -198,34 +199,46 @@ func (w watch) amended(d Duty, how DutyEnding) Duty {
 	return d.met(how, ev)
 }
 
-// relief is the duty to hand over after a shift, of everybody who has led. It is asked for while it is grave: nobody leads a small
-// one through the night.
-func (w watch) relief() []Duty {
-	type turn struct {
-		seq    int
-		from   time.Time
-		person Person
-	}
-	turns := []turn{{1, w.in.Events[0].Recorded, w.in.Opener}}
+// stint is somebody's time in the lead.
+type stint struct {
+	seq    int
+	from   time.Time
+	person Person
+}
+
+// stints are those of everybody who has led; who opened it leads first.
+func (w *watch) stints() []stint {
+	out := []stint{{1, w.in.Events[0].Recorded, w.in.Opener}}
 	for _, a := range w.in.Roles {
 		if a.Role == Lead {
-			turns = append(turns, turn{a.Seq, w.in.told(a.Seq), a.Person})
+			out = append(out, stint{a.Seq, w.in.told(a.Seq), a.Person})
 		}
-	}
-	var out []Duty
-	for i, t := range turns {
-		d := Duty{Kind: DutyRelief, Seq: t.seq, Since: later(t.from, w.in.reopened()), Person: t.person}
-		if i+1 < len(turns) {
-			next, _ := w.in.Event(turns[i+1].seq)
-			out = append(out, d.met(EndGiven, next))
-			continue
-		}
-		out = append(out, w.onShift(d))
 	}
 	return out
 }
 
-func (w watch) onShift(d Duty) Duty {
+// reliefs are the duties to hand over after a shift, of everybody who has led.
+func (w *watch) reliefs() []Duty {
+	var out []Duty
+	all := w.stints()
+	for i, s := range all {
+		if i+1 == len(all) {
+			return append(out, w.onShift(s))
+		}
+		next, _ := w.in.Event(all[i+1].seq)
+		out = append(out, w.relief(s).met(EndGiven, next))
+	}
+	return out
+}
+
+// relief is the duty of one who has led to hand over.
+func (w *watch) relief(s stint) Duty {
+	return Duty{Kind: DutyRelief, Seq: s.seq, Since: later(s.from, w.in.reopened()), Person: s.person}
+}
+
+// onShift is the duty of whoever leads now. It is asked for while it is grave: nobody leads a small one through the night.
+func (w *watch) onShift(s stint) Duty {
+	d := w.relief(s)
 	switch {
 	case quiet(w.in.Status):
 		return w.ended(d, EndOver)
@@ -249,51 +262,59 @@ func rounds(upTo, first time.Time, next func(time.Time) time.Time) []time.Time {
 	return out
 }
 
-// close is the duty to close what has been resolved for a day.
-func (w watch) close() []Duty {
+// afterwards are the duties that follow from a status: to close what was resolved, to have reviewed what was closed.
+func (w *watch) afterwards() []Duty {
 	var out []Duty
 	for i, t := range w.in.Turns {
-		if t.Status != Resolved {
-			continue
-		}
-		d := Duty{Kind: DutyClose, Seq: t.Seq, Since: w.in.told(t.Seq)}
 		if i+1 < len(w.in.Turns) {
-			next := w.in.Turns[i+1]
-			ev, _ := w.in.Event(next.Seq)
-			how := EndNeedless
-			if next.Status == Closed {
-				how = EndDone
-			}
-			out = append(out, d.met(how, ev))
-			continue
-		}
-		due := officeTime(d.Since.Add(closeWithin), w.ws.In())
-		call := opens(workingDay(DayOf(due, w.ws.In()), 1), w.ws.In())
-		out = append(out, w.plan(d, timing{due: due, calls: []time.Time{call}}))
-	}
-	return out
-}
-
-// review is the duty to have the postmortem reviewed: in the morning of its last day, or of the working day before, and again once that is over.
-func (w watch) review() []Duty {
-	var out []Duty
-	for i, t := range w.in.Turns {
-		if t.Status != Closed {
-			continue
-		}
-		d := Duty{Kind: DutyReview, Seq: t.Seq, Since: w.in.told(t.Seq)}
-		if i+1 < len(w.in.Turns) {
-			next, _ := w.in.Event(w.in.Turns[i+1].Seq)
-			out = append(out, d.met(EndNeedless, next))
-		} else if day, ok := w.in.PostmortemDue(w.ws.In()); ok {
-			out = append(out, w.reviewed(d, day))
+			out = append(out, w.overtaken(t, w.in.Turns[i+1])...)
+		} else {
+			out = append(out, w.afterward(t)...)
 		}
 	}
 	return out
 }
 
-func (w watch) reviewed(d Duty, day time.Time) Duty {
-	d.Day = day
+// overtaken are the duties of a status that was followed by another.
+func (w *watch) overtaken(t, next Turn) []Duty {
+	kind, ok := map[Status]DutyKind{Resolved: DutyClose, Closed: DutyReview}[t.Status]
+	if !ok {
+		return nil
+	}
+	how := EndNeedless
+	if next.Status == Closed {
+		how = EndDone
+	}
+	ev, _ := w.in.Event(next.Seq)
+	return []Duty{Duty{Kind: kind, Seq: t.Seq, Since: w.in.told(t.Seq)}.met(how, ev)}
+}
+
+// afterward are the duties of the newest status.
+func (w *watch) afterward(t Turn) []Duty {
+	switch t.Status {
+	case Resolved:
+		return []Duty{w.closing(t)}
+	case Closed:
+		if day, ok := w.in.PostmortemDue(w.ws.In()); ok {
+			return []Duty{w.reviewed(t, day)}
+		}
+	case Investigating, Identified, Monitoring, Cancelled:
+	}
+	return nil
+}
+
+// closing is the duty to close what has been resolved for a day.
+func (w *watch) closing(t Turn) Duty {
+	d := Duty{Kind: DutyClose, Seq: t.Seq, Since: w.in.told(t.Seq)}
+	due := officeTime(d.Since.Add(closeWithin), w.ws.In())
+	call := opens(workingDay(DayOf(due, w.ws.In()), 1), w.ws.In())
+	return w.plan(d, timing{due: due, calls: []time.Time{call}})
+}
+
+// reviewed is the duty to have the postmortem reviewed: in the morning of its last day, or of the working day before, and again
+// once that is over.
+func (w *watch) reviewed(t Turn, day time.Time) Duty {
+	d := Duty{Kind: DutyReview, Seq: t.Seq, Since: w.in.told(t.Seq), Day: day}
 	if w.in.Review.Done() {
 		ev, _ := w.in.Event(w.in.Review.Seq)
 		return d.met(EndDone, ev)
@@ -304,7 +325,7 @@ func (w watch) reviewed(d Duty, day time.Time) Duty {
 }
 
 // withdrawn are duties that followed from what is withdrawn by now, where nothing else tells of them.
-func (w watch) withdrawn() []Duty {
+func (w *watch) withdrawn() []Duty {
 	var out []Duty
 	for _, a := range w.in.Amended {
 		if a.Kind != KindWithdrawn {
@@ -317,19 +338,9 @@ func (w watch) withdrawn() []Duty {
 	return out
 }
 
-// actions are the duties to do what was planned: in the morning of the working day before its day, in the next one after it, and every
+// action is the duty to do what was planned: in the morning of the working day before its day, in the next one after it, and every
 // week from then on.
-func (w watch) actions() []Duty {
-	var out []Duty
-	for _, ev := range w.in.Events {
-		if _, ok := ev.Body.(*ActionPlanned); ok {
-			out = append(out, w.action(ev))
-		}
-	}
-	return out
-}
-
-func (w watch) action(ev Event) Duty {
+func (w *watch) action(ev Event) Duty {
 	d := Duty{Kind: DutyAction, Seq: ev.Seq, Since: ev.Recorded}
 	i := slices.IndexFunc(w.in.Actions, func(a Action) bool { return a.Seq == ev.Seq })
 	if i < 0 {
@@ -350,7 +361,7 @@ func (w watch) action(ev Event) Duty {
 }
 
 // actionTimes are those of an action with a day. What was agreed on later than that counts from then on.
-func (w watch) actionTimes(a Action) timing {
+func (w *watch) actionTimes(a Action) timing {
 	zone := w.ws.In()
 	agreed := w.in.told(a.Seq)
 	for _, c := range a.Changes {

@@ -84,8 +84,9 @@ func (in Incident) Duties(asOf, talked time.Time, ws Workspace) []Duty {
 	if len(in.Events) == 0 {
 		return nil
 	}
-	w := watch{in: in, asOf: asOf, talked: talked, ws: ws}
-	all := slices.Concat(w.lead(), w.gaps(), w.update(), w.effects(), w.relief(), w.close(), w.review(), w.actions(), w.withdrawn())
+	w := &watch{in: in, asOf: asOf, talked: talked, ws: ws}
+	all := slices.Concat([]Duty{w.lead()}, w.gaps(), []Duty{w.update()}, following[*ImpactBegan](in.Events, w.effect), w.reliefs(), w.afterwards(),
+		following[*ActionPlanned](in.Events, w.action), w.withdrawn())
 	for i := range all {
 		all[i] = w.talk(all[i])
 	}
@@ -97,17 +98,27 @@ func (in Incident) pending(asOf, talked time.Time, ws Workspace) []Duty {
 	if len(in.Events) == 0 {
 		return nil
 	}
-	w := watch{in: in, asOf: asOf, talked: talked, ws: ws}
-	all := slices.Concat(w.lead(), w.update(), w.relief(), w.close(), w.review())
+	w := &watch{in: in, asOf: asOf, talked: talked, ws: ws}
+	var all []Duty
+	add := func(more ...Duty) {
+		for _, d := range more {
+			if !d.Met() {
+				all = append(all, d)
+			}
+		}
+	}
+	stints := w.stints()
+	add(w.lead(), w.update(), w.onShift(stints[len(stints)-1]))
+	add(w.afterward(in.Turns[len(in.Turns)-1])...)
 	for _, open := range in.Windows.Open() {
 		ev, _ := in.Event(open.Seq)
-		all = append(all, w.effect(ev))
+		add(w.effect(ev))
 	}
 	for _, open := range in.OpenActions() {
 		ev, _ := in.Event(open.Seq)
-		all = append(all, w.action(ev))
+		add(w.action(ev))
 	}
-	return slices.DeleteFunc(all, Duty.Met)
+	return all
 }
 
 // watch looks for the duties of one incident.
@@ -125,7 +136,7 @@ type timing struct {
 }
 
 // plan lays a timing under a duty that is not met, and puts off what was snoozed.
-func (w watch) plan(d Duty, t timing) Duty {
+func (w *watch) plan(d Duty, t timing) Duty {
 	if s, ok := w.snoozed(d); ok {
 		t = t.after(s)
 		if w.asOf.Before(s.Until) {

@@ -42,7 +42,7 @@ func (b *Snoozed) reworded(h Halves) Body {
 }
 
 // snoozed returns the last snooze of a duty.
-func (w watch) snoozed(d Duty) (Snooze, bool) {
+func (w *watch) snoozed(d Duty) (Snooze, bool) {
 	for _, s := range slices.Backward(w.in.Snoozes) {
 		if s.Duty == d.Kind && s.Event == d.apart() {
 			return s, true
