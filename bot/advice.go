@@ -45,8 +45,7 @@ func (a *adviser) of(id incident.ID, now time.Time, gather func() lint.Known) li
 // advise reads words that were just typed for customers.
 func (b *Bot) advise(in incident.Incident, words string, now time.Time) []lint.Finding {
 	k := b.adviser.of(in.ID, now, func() lint.Known { return lint.KnownFrom([]incident.Incident{in}, b.work, now).Ready() })
-	k.Said = append(slices.Clip(k.Said), words)
-	return lint.Check(words, k, lint.Options{Channel: lint.Words})
+	return lint.Check(words, k, lint.Options{Channel: lint.Words, Own: true})
 }
 
 // advice says what the rules for customer texts say of public words in events of an incident; "" if nothing.

@@ -20,14 +20,17 @@ type clock struct {
 const zones = `utc|gmt|z|[ecmp][sd]?t|akst|akdt|hst|bst|wes?t|ces?t|ees?t|ist|jst|kst|sgt|hkt|a[ecw][sd]?t|nz[sd]t|brt|msk|sast`
 
 var (
-	clocking = regexp.MustCompile(`\b(?:(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(?:\.\d+)?|(\d{1,2}) ?([ap]\.?m\b))(?:\s*([ap])\.?m\b\.?)?(?:\s*\(?(?:(` + zones +
+	clocking = compile(`\b(?:(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(?:\.\d+)?|(\d{1,2}) ?([ap]\.?m\b))(?:\s*([ap])\.?m\b\.?)?(?:\s*\(?(?:(` + zones +
 		`)\b\)?|([+-]\d\d:?\d\d\b)|((?:us/|america/|europe/)\w+|(?:eastern|central|mountain|pacific|local)(?: standard| daylight)?(?: time)?)\b))?`)
 	between  = regexp.MustCompile(`^[\s(]*(?:-|to|and|until|till|through|,|,? or|,? and|/|&)\s*(?:around |about |~ ?)?(?:on )?(?:\d{4}-\d\d-\d\d,? )?(?:[a-z]{3,9},? )?(?:[a-z]{3,9} \d{1,2}(?:st|nd|rd|th)?,? (?:\d{4},? )?)?(?:at |from )?$`)
-	allZones = regexp.MustCompile(`\b(?:all )?times (?:\w+ ){0,3}(?:in|are) (?:in )?(?:` + zones + `)\b`)
+	allZones = compile(`\b(?:all )?times (?:\w+ ){0,3}(?:in|are) (?:in )?(?:` + zones + `)\b`)
 	hedge    = regexp.MustCompile(`(?:\baround|\babout|\bapproximately|\broughly|\bapprox\.?|~) ?$`)
 )
 
 func (t *text) findClocks() []clock {
+	if !clocking.among(t.low) {
+		return nil
+	}
 	var out []clock
 	for _, m := range clocking.FindAllStringSubmatchIndex(t.low, -1) {
 		if m[0] > 0 && strings.ContainsRune(":.$", rune(t.low[m[0]-1])) {
@@ -72,7 +75,7 @@ func (t *text) clock(m []int) (clock, bool) {
 }
 
 func zoneless(t *text) []span {
-	if allZones.MatchString(t.low) {
+	if allZones.among(t.low) && allZones.MatchString(t.low) {
 		return nil
 	}
 	var out []span

@@ -26,7 +26,8 @@ const numbers = `one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve`
 var numerals = strings.Split(numbers, "|")
 
 var (
-	measuring = regexp.MustCompile(`\b(\d+(?:\.\d+)?|` + numbers + `|an(?: )|half an(?: ))(?:[ -]?|\n {0,4})(days?|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\b`)
+	measuring = among(`\b(\d+(?:\.\d+)?|`+numbers+`|an(?: )|half an(?: ))(?:[ -]?|\n {0,4})(days?|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\b`,
+		append(slices.Clone(figures), append(slices.Clone(numerals), "an ")...)...)
 	joining   = regexp.MustCompile(`^(?:,?(?: ?|\n {0,4})and(?: |\n {0,4})|, | )$`)
 	totalling = regexp.MustCompile(`\b(?:total|totall?ing|combined|altogether|overall|in all|sum)\b`)
 	spanning  = regexp.MustCompile(`\bover (?:an? |the |about |around )*$`)
@@ -49,6 +50,9 @@ func number(s string) float64 {
 }
 
 func findLengths(low string) []length {
+	if !measuring.among(low) {
+		return nil
+	}
 	var out []length
 	unit := byte(0)
 	for _, m := range measuring.FindAllStringSubmatchIndex(low, -1) {
@@ -219,9 +223,12 @@ func (k *Known) zone() *time.Location {
 	return k.Zone
 }
 
-var counting = regexp.MustCompile(`\b(\d+|` + numbers + `) ((?:(?:additional|more|further|other|separate|significant|distinct|consecutive|short|unrelated|different|system|service|and) )*)(?:downtimes?|outages?|interruptions?|incidents?|periods? of (?:downtime|interruption))\b`)
+var counting = compile(`\b(\d+|` + numbers + `) ((?:(?:additional|more|further|other|separate|significant|distinct|consecutive|short|unrelated|different|system|service|and) )*)(?:downtimes?|outages?|interruptions?|incidents?|periods? of (?:downtime|interruption))\b`)
 
 func (t *text) unknownCounts() []span {
+	if !counting.among(t.low) {
+		return nil
+	}
 	var out []span
 	for _, m := range counting.FindAllStringSubmatchIndex(t.low, -1) {
 		n := int(number(t.low[m[2]:m[3]]))

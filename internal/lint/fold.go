@@ -115,11 +115,26 @@ func readingOf(words []word) reading {
 	return r
 }
 
-// phrases returns where the names stand, longest first, whatever stands between their words. A name of one
+// name is something that is looked for in texts.
+type name struct {
+	is     string // folded and joined
+	parted bool   // it has more than one word
+}
+
+func called(all []string) []name {
+	out := make([]name, 0, len(all))
+	for _, s := range all {
+		out = append(out, name{compact(s), parted(s)})
+	}
+	return out
+}
+
+// find returns where the names stand, longest first, whatever stands between their words. A name of one
 // word is found as that word only; the words of a longer one may be joined or parted in other places.
-func (t *text) phrases(names []string) []span {
-	out := t.reading.phrases(names)
-	for _, s := range t.bare.phrases(names) {
+func (t *text) find(names []name) []span {
+	names = t.begin.mayBe(names)
+	out := t.reading.find(names)
+	for _, s := range t.bare.find(names) {
 		if !covers(out, s) {
 			out = append(out, s)
 		}
@@ -127,18 +142,17 @@ func (t *text) phrases(names []string) []span {
 	return out
 }
 
-func (r reading) phrases(names []string) []span {
-	if len(r.words) == 0 {
+func (r reading) find(names []name) []span {
+	if len(r.words) == 0 || len(names) == 0 {
 		return nil
 	}
 	longest := map[int]int{} // word to the number of words
 	for _, n := range names {
-		is := compact(n)
-		for _, i := range r.at[is] {
+		for _, i := range r.at[n.is] {
 			longest[i] = max(longest[i], 1)
 		}
-		if parted(n) {
-			r.parts(is, longest)
+		if n.parted {
+			r.parts(n.is, longest)
 		}
 	}
 	return r.spans(longest)

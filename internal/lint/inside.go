@@ -14,8 +14,6 @@ import (
 
 // inside gathers the ids and the proper nouns of internal words that the text says and no public words have.
 func (t *text) inside() {
-	t.begin.add(t.words)
-	t.begin.add(t.bare.words)
 	ids, nouns := t.insiders()
 	t.ids, t.nouns = t.k.IDs, nil
 	if len(ids)+len(nouns) == 0 {
@@ -44,21 +42,41 @@ func (t *text) insiders() (ids, nouns []string) {
 	return ids, nouns
 }
 
-// names are what a text may not say, each once.
+// names are what a record has of names, gathered once.
 type names struct {
-	tickets, nouns  []string // of internal words
-	people, handles []string
+	roster
+	tickets, nouns []string // of internal words, each once
+	said           string   // all public words
+}
+
+// roster is whom and what the record knows by name, as texts are searched for them.
+type roster struct {
+	people, handles                      []name
+	public, services, customers, vendors []name
+	initials                             []initials
+}
+
+// roster gathers the names, unless somebody has.
+func (k *Known) roster() roster {
+	if k.names != nil {
+		return k.names.roster
+	}
+	people, handles := k.calledAs()
+	return roster{
+		people: called(people), handles: called(handles),
+		public: called(k.Public), services: called(k.Services), customers: called(k.Customers), vendors: called(k.Vendors),
+		initials: initialsOf(k.People),
+	}
 }
 
 // Ready gathers the names once, for whoever checks several texts against the same record.
 func (k Known) Ready() Known {
-	n := &names{}
+	n := &names{roster: k.roster(), said: k.said()}
 	for _, s := range k.Inside {
 		eachTicket(s, func(id string) { n.tickets = append(n.tickets, id) })
 		eachNoun(s, func(noun string) { n.nouns = append(n.nouns, noun) })
 	}
-	n.people, n.handles = k.calledAs()
-	for _, all := range []*[]string{&n.tickets, &n.nouns, &n.people, &n.handles} {
+	for _, all := range []*[]string{&n.tickets, &n.nouns} {
 		slices.Sort(*all)
 		*all = slices.Compact(*all)
 	}
@@ -67,12 +85,18 @@ func (k Known) Ready() Known {
 }
 
 // beginnings are the first two letters of the words of a text: most names of a record fail there.
-type beginnings [26 * 26]bool
+type beginnings struct {
+	two    [26 * 26]bool
+	single [26]bool // words of one letter, with which a name of several words may begin
+}
 
 func (b *beginnings) add(words []word) {
 	for _, w := range words {
-		if len(w.is) >= 2 && small(w.is[0]) && small(w.is[1]) {
-			b[int(w.is[0]-'a')*26+int(w.is[1]-'a')] = true
+		switch {
+		case len(w.is) >= 2 && small(w.is[0]) && small(w.is[1]):
+			b.two[int(w.is[0]-'a')*26+int(w.is[1]-'a')] = true
+		case len(w.is) > 0 && small(w.is[0]): // also "a1": the second sign says nothing
+			b.single[w.is[0]-'a'] = true
 		}
 	}
 }
@@ -81,7 +105,19 @@ func (b *beginnings) may(name string) bool {
 	if len(name) < 2 || !letter(name[0]) || !letter(name[1]) {
 		return true
 	}
-	return b[int(name[0]|0x20-'a')*26+int(name[1]|0x20-'a')]
+	first, second := int(name[0]|0x20-'a'), int(name[1]|0x20-'a')
+	return b.single[first] || b.two[first*26+second]
+}
+
+// mayBe returns the names that a text may have.
+func (b *beginnings) mayBe(all []name) []name {
+	var out []name
+	for _, n := range all {
+		if b.may(n.is) {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 func small(c byte) bool { return 'a' <= c && c <= 'z' }
@@ -204,12 +240,23 @@ func only(words []string, public string) []string {
 	return slices.DeleteFunc(words, func(w string) bool { return strings.Contains(public, lower(w)) })
 }
 
-// said returns all public halves as rules read them, in lower case.
+// said returns what may be said because it was, as rules read it, in lower case.
 func (t *text) said() string {
 	if t.approved.low == "" {
-		t.approved.low = lower(normal(strings.Join(t.k.Said, "\n")))
+		t.approved.low = t.k.said()
+		if t.o.Own {
+			t.approved.low += "\n" + t.low
+		}
 	}
 	return t.approved.low
+}
+
+// said returns all public halves as rules read them, in lower case.
+func (k *Known) said() string {
+	if k.names != nil {
+		return k.names.said
+	}
+	return lower(normal(strings.Join(k.Said, "\n")))
 }
 
 // approved are public halves that were read so far: most never are.
@@ -233,6 +280,9 @@ func (t *text) saying(numbers ...int) []*text {
 			t.approved.read[i] = figuresOf(s, t.k)
 		}
 		out = append(out, t.approved.read[i])
+	}
+	if t.o.Own {
+		out = append(out, t)
 	}
 	return out
 }

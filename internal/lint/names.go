@@ -45,19 +45,18 @@ func wordSet(s string) map[string]bool {
 
 func people(t *text) []span {
 	out := t.addresses()
-	signed := t.phrases(signatory(t.o))
+	signed := t.find(called(signatory(t.o)))
 	add := func(s span) {
 		if !covers(t.public, s) && !covers(signed, s) && !covers(out, s) {
 			out = append(out, s)
 		}
 	}
-	names, handles := t.k.calledAs()
-	for _, s := range t.phrases(names) {
+	for _, s := range t.find(t.people) {
 		if !t.justAWord(s) {
 			add(s)
 		}
 	}
-	for _, s := range t.phrases(handles) {
+	for _, s := range t.find(t.handles) {
 		if t.beside(s, func(b byte) bool { return b == '@' }) || t.camel(s) {
 			add(s)
 		}
@@ -70,9 +69,6 @@ func people(t *text) []span {
 
 // calledAs are all names and handles that nobody may be called by.
 func (k *Known) calledAs() (all, handles []string) {
-	if k.names != nil {
-		return k.names.people, k.names.handles
-	}
 	for _, p := range k.People {
 		all = append(all, p.names()...)
 		handles = append(handles, p.handles()...)
@@ -141,17 +137,25 @@ func (t *text) camel(s span) bool {
 	return len(r) > 3 && unicode.IsUpper(r[0]) && unicode.IsUpper(r[1]) && unicode.IsLower(r[2])
 }
 
-// initialled finds "W. Li": a last name that is too short to count alone, or is a word, behind the initial of the first.
+// initials are how somebody is called "W. Li": a last name that is too short to count alone, or is a word, behind the initial of
+// the first.
+type initials struct{ first, last string }
+
+func initialsOf(people []Person) []initials {
+	var out []initials
+	for _, p := range people {
+		if words := strings.Fields(p.Name); len(words) >= 2 {
+			out = append(out, initials{fold(initial(words[0])), fold(words[len(words)-1])})
+		}
+	}
+	return out
+}
+
 func (t *text) initialled() []span {
 	var out []span
-	for _, p := range t.k.People {
-		words := strings.Fields(p.Name)
-		if len(words) < 2 {
-			continue
-		}
-		last, first := fold(words[len(words)-1]), fold(initial(words[0]))
-		for _, i := range t.at[last] {
-			if w := t.words[i]; i > 0 && t.words[i-1].is == first && w.from-t.words[i-1].to <= 2 && t.upper(w.from) && t.upper(t.words[i-1].from) {
+	for _, p := range t.initials {
+		for _, i := range t.at[p.last] {
+			if w := t.words[i]; i > 0 && t.words[i-1].is == p.first && w.from-t.words[i-1].to <= 2 && t.upper(w.from) && t.upper(t.words[i-1].from) {
 				out = append(out, span{from: t.words[i-1].from, to: w.to})
 			}
 		}
@@ -201,10 +205,10 @@ func (t *text) beginning(at int) bool {
 	return before == "" || strings.ContainsRune("\"'(:-•#>|/", rune(before[len(before)-1])) || strings.HasSuffix(before, "•")
 }
 
-// named returns where any of the words stand, but for names that customers know.
-func (t *text) named(words []string) []span {
+// named returns where any of the names stand, but for those that customers know.
+func (t *text) named(names []name) []span {
 	var out []span
-	for _, s := range t.phrases(words) {
+	for _, s := range t.find(names) {
 		if !covers(t.public, s) {
 			out = append(out, s)
 		}
@@ -213,8 +217,8 @@ func (t *text) named(words []string) []span {
 }
 
 func customers(t *text) []span {
-	out := append(t.named(t.k.Customers), t.shortened()...)
-	for _, s := range t.named(t.nouns) {
+	out := append(t.named(t.customers), t.shortened()...)
+	for _, s := range t.named(called(t.nouns)) {
 		said := t.plain[s.from:s.to]
 		if covers(out, s) || !unicode.IsUpper([]rune(said)[0]) {
 			continue
@@ -237,9 +241,9 @@ func (t *text) shortened() []span {
 		}
 	}
 	var out []span
-	for _, s := range t.named(firsts) {
+	for _, s := range t.named(called(firsts)) {
 		r, _ := utf8.DecodeRuneInString(t.plain[s.from:])
-		if unicode.IsUpper(r) && t.around(s.from).from != s.from && !t.justAWord(s) && !covers(t.phrases(t.k.Customers), s) {
+		if unicode.IsUpper(r) && t.around(s.from).from != s.from && !t.justAWord(s) && !covers(t.find(t.customers), s) {
 			out = append(out, s)
 		}
 	}

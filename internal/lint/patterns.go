@@ -163,7 +163,7 @@ var (
 
 func ids(t *text) []span {
 	var found []span
-	for _, s := range slices.Concat(tickets(t), channel(t), t.hashes(), t.named(t.ids)) {
+	for _, s := range slices.Concat(tickets(t), channel(t), t.hashes(), t.named(called(t.ids))) {
 		if !covers(found, s) && t.isID(s) {
 			found = append(found, s)
 		}
@@ -209,7 +209,7 @@ var blaming = words(`\b(?:due to|because of|caused by|result of|issues? (?:with|
 
 func vendorBlame(t *text) []span {
 	out := blaming(t)
-	for _, s := range t.named(t.k.Vendors) {
+	for _, s := range t.named(t.vendors) {
 		if !slices.ContainsFunc(out, func(o span) bool { return o.from <= s.from && s.to <= o.to }) {
 			out = append(out, s)
 		}

@@ -20,7 +20,7 @@ var rules = []Rule{
 		"CL03", "Internal service name", Block, "",
 		"Names of services in the workspace file, however their words are joined, unless a component is called so",
 		"Customers do not know this name.", "Use the public name of the component.",
-		func(t *text) []span { return t.named(t.k.Services) },
+		func(t *text) []span { return t.named(t.services) },
 	},
 	{
 		"CL04", "Host, IP or cloud resource id", Block, "",

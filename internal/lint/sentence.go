@@ -6,7 +6,7 @@ import (
 )
 
 var (
-	ends  = regexp.MustCompile(`[.?!]+["')\]]*(?:\s+|\z)|\n\s*`)
+	ends  = among(`[.?!]+["')\]]*(?:\s+|\z)|\n\s*`, ".", "?", "!", "\n")
 	short = regexp.MustCompile(`(?i)(?:\b(?:e\.g|i\.e|etc|vs|approx|no|mr|ms|dr|inc|ltd|[ap]\.m)|\b[A-Z])\.$`)
 )
 
@@ -14,6 +14,9 @@ var (
 func sentences(s string) []span {
 	var out []span
 	from := 0
+	if !ends.among(s) {
+		return sentence(out, s, 0, len(s))
+	}
 	for _, m := range ends.FindAllStringIndex(s, -1) {
 		said := strings.TrimRight(s[from:m[1]], " \t\n")
 		if !strings.Contains(s[m[0]:m[1]], "\n") && m[1] < len(s) && short.MatchString(said[max(0, len(said)-8):]) {

@@ -23,6 +23,7 @@ type text struct {
 	phase      incident.Phase
 
 	reading
+	roster
 	bare      stripped // without the markup inside words; empty if there is none
 	sentences []span
 	clocks    []clock
@@ -48,7 +49,10 @@ func read(raw string, k *Known, o Options) *text {
 	t.dates = t.findDates()
 	t.clocks = t.findClocks()
 	t.lengths = findLengths(t.low)
-	t.public = t.phrases(k.Public)
+	t.begin.add(t.words)
+	t.begin.add(t.bare.words)
+	t.roster = k.roster()
+	t.public = t.find(t.roster.public)
 	t.inside()
 	return t
 }
