@@ -63,7 +63,7 @@ func (in Incident) dues(after, talked time.Time, ws Workspace) []Due {
 	if p, ok := in.ReportPromise(ws.ReportDays, ws.In()); ok && p.SentAt.IsZero() {
 		out = append(out, Due{DueReport, p.Remind, p.Seq}, Due{DueReport, p.Due, p.Seq})
 	}
-	for _, d := range in.pending(after, talked, ws) {
+	for d := range in.pending(after, talked, ws) {
 		if !d.Next.IsZero() {
 			out = append(out, Due{DueDuty, d.Next, d.Seq})
 		}

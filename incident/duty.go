@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"iter"
 	"slices"
 	"time"
 )
@@ -93,32 +94,38 @@ func (in Incident) Duties(asOf, talked time.Time, ws Workspace) []Duty {
 	return all
 }
 
-// pending returns only the duties that may still ask for something, and costs less than all.
-func (in Incident) pending(asOf, talked time.Time, ws Workspace) []Duty {
-	if len(in.Events) == 0 {
-		return nil
+// pending are only the duties that may still ask for something. They are looked for with every line that is typed, so nothing is kept.
+func (in Incident) pending(asOf, talked time.Time, ws Workspace) iter.Seq[Duty] {
+	return func(yield func(Duty) bool) {
+		if len(in.Events) == 0 {
+			return
+		}
+		w := &watch{in: in, asOf: asOf, talked: talked, ws: ws}
+		w.pending(func(d Duty) bool { return d.Met() || yield(d) })
 	}
-	w := &watch{in: in, asOf: asOf, talked: talked, ws: ws}
-	var all []Duty
-	add := func(more ...Duty) {
-		for _, d := range more {
-			if !d.Met() {
-				all = append(all, d)
-			}
+}
+
+// pending passes on what may be pending until it is told to stop.
+func (w *watch) pending(pass func(Duty) bool) {
+	stints := w.stints()
+	if !pass(w.lead()) || !pass(w.update()) || !pass(w.onShift(stints[len(stints)-1])) {
+		return
+	}
+	for _, d := range w.afterward(w.in.Turns[len(w.in.Turns)-1]) {
+		if !pass(d) {
+			return
 		}
 	}
-	stints := w.stints()
-	add(w.lead(), w.update(), w.onShift(stints[len(stints)-1]))
-	add(w.afterward(in.Turns[len(in.Turns)-1])...)
-	for _, open := range in.Windows.Open() {
-		ev, _ := in.Event(open.Seq)
-		add(w.effect(ev))
+	for _, open := range w.in.Windows.Open() {
+		if ev, _ := w.in.Event(open.Seq); !pass(w.effect(ev)) {
+			return
+		}
 	}
-	for _, open := range in.OpenActions() {
-		ev, _ := in.Event(open.Seq)
-		add(w.action(ev))
+	for _, open := range w.in.OpenActions() {
+		if ev, _ := w.in.Event(open.Seq); !pass(w.action(ev)) {
+			return
+		}
 	}
-	return all
 }
 
 // watch looks for the duties of one incident.

@@ -121,7 +121,7 @@ func (in Incident) promisedBy(seq int) bool {
 
 // Snoozable returns the duties that are or will be asked for, what comes first in front.
 func (in Incident) Snoozable(asOf, talked time.Time, ws Workspace) []Duty {
-	out := slices.DeleteFunc(in.pending(asOf, talked, ws), func(d Duty) bool { return d.Due.IsZero() })
+	out := slices.DeleteFunc(slices.Collect(in.pending(asOf, talked, ws)), func(d Duty) bool { return d.Due.IsZero() })
 	slices.SortStableFunc(out, func(a, b Duty) int { return a.Due.Compare(b.Due) })
 	return out
 }
