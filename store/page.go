@@ -169,7 +169,7 @@ func insertRows[Row any](t *tx, into, values, then string, rows []Row, columns f
 }
 
 func rowsAtOnce(n int) int {
-	for _, size := range []int{64, 16, 4} {
+	for _, size := range []int{64, 16, 4, 2} {
 		if n >= size {
 			return size
 		}
