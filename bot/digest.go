@@ -102,17 +102,22 @@ func parseDigest(p *parser) meaning {
 	}}
 }
 
-// look reads what a digest is made of before the line gets its place, so that the writer is not kept from others.
-func (l *line) look(ctx context.Context) error {
+// digestOf returns the days that a line asks for a digest of; false if it asks for something else, or for no days there are, which is
+// said when its turn comes.
+func (l *line) digestOf() (incident.Term, bool) {
 	name, rest, _ := cutWord(l.words)
 	if v, ok := find(l.bot.verbs, strings.ToLower(name)); !ok || v.Name != "digest" {
-		return nil
+		return incident.Term{}, false
 	}
 	p := &parser{rest: rest, clock: incident.Clock{Now: l.told, Zone: l.bot.work.In()}, work: l.bot.work}
 	term := termAsked(p)
-	if p.refusal != nil {
-		return nil // which is said when its turn comes
-	}
+	return term, p.refusal == nil
+}
+
+// look reads what a digest is made of, before the line gets its place: a thousand incidents take half a second, for which nobody else
+// is to wait.
+func (l *line) look(ctx context.Context, term incident.Term) error {
+	l.bot.step("digest asked for")
 	m, version, err := l.bot.db.Material(ctx, store.Wanted{Since: term.Since(), AsOf: l.told})
 	if err != nil {
 		return err

@@ -50,30 +50,68 @@ type verdict struct {
 func (b *Bot) begin(ctx context.Context, c Incoming) (await func(context.Context) verdict) {
 	line := &line{bot: b, in: c, told: b.now().UTC().Truncate(time.Microsecond)}
 	line.read()
-	failed := func(err error) func(context.Context) verdict {
-		return func(context.Context) verdict { return line.notRecorded(err) }
+	if err := line.place(ctx); err != nil {
+		return line.failed(err)
 	}
-	if err := errors.Join(line.place(ctx), line.look(ctx)); err != nil {
-		return failed(err)
+	if term, ok := line.digestOf(); ok {
+		return line.readFirst(func(ctx context.Context) error { return line.look(ctx, term) })
 	}
-	placed := b.now()
-	wait, err := b.db.Enqueue(ctx, store.Proposal{
-		Keys:   c.Keys,
-		Asked:  line.asked(),
-		Decide: line.decide,
-	})
+	return line.enter(ctx)
+}
+
+// enter gives the line its place.
+func (l *line) enter(ctx context.Context) (await func(context.Context) verdict) {
+	b, placed := l.bot, l.bot.now()
+	wait, err := b.db.Enqueue(ctx, store.Proposal{Keys: l.in.Keys, Asked: l.asked(), Decide: l.decide})
 	if err != nil {
-		return failed(err)
+		return l.failed(err)
 	}
 	return func(ctx context.Context) verdict {
 		w, err := wait(ctx)
 		if store.TroubleOf(err) == store.Late {
-			return verdict{text: b.say.Waiting(line.words), late: true}
+			return l.late()
 		}
 		b.pulse.Committed(b.now().Sub(placed))
-		return line.finish(w, err)
+		return l.finish(w, err)
 	}
 }
+
+// readFirst lets the line have its place once something was read that takes its time. Those who type meanwhile do not wait for it.
+func (l *line) readFirst(read func(context.Context) error) func(context.Context) verdict {
+	entered := make(chan func(context.Context) verdict, 1)
+	l.bot.aside(func(ctx context.Context) {
+		defer close(entered) // also where reading fails
+		if err := read(ctx); err != nil {
+			entered <- l.failed(err)
+			return
+		}
+		entered <- l.enter(ctx)
+	})
+	var await func(context.Context) verdict
+	return func(ctx context.Context) verdict {
+		if await == nil {
+			select {
+			case await = <-entered:
+			case <-ctx.Done():
+				return l.late()
+			}
+		}
+		if await == nil {
+			await = l.failed(errNotRead)
+		}
+		return await(ctx)
+	}
+}
+
+// errNotRead is why a line is not recorded whose reading ended in a panic, which is logged.
+var errNotRead = errors.New("what was asked for could not be read")
+
+func (l *line) failed(err error) func(context.Context) verdict {
+	return func(context.Context) verdict { return l.notRecorded(err) }
+}
+
+// late is said while nobody knows yet what becomes of a line.
+func (l *line) late() verdict { return verdict{text: l.bot.say.Waiting(l.words), late: true} }
 
 // line is one line of the language on its way.
 type line struct {

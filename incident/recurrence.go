@@ -2,6 +2,7 @@ package incident
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -24,7 +25,7 @@ func (in Incident) Recurrences(others []Incident) []Recurrence {
 			continue
 		}
 		r := Recurrence{Incident: other, Components: shared(in, other)}
-		if tag := in.tag(); tag != "" && tag == other.tag() {
+		if tag := in.tag(); tag != "" && strings.EqualFold(tag, other.tag()) {
 			r.Tag = tag
 		}
 		if r.Tag != "" || len(r.Components) > 0 {
@@ -37,12 +38,11 @@ func (in Incident) Recurrences(others []Incident) []Recurrence {
 
 func (in Incident) mayRepeat(other Incident) bool {
 	before := in.Declared.At.Sub(other.Declared.At)
-	if other.ID == in.ID || other.Drill || other.Status == Cancelled || before < 0 || before > RecurrencePeriod {
+	if other.ID == in.ID || other.Drill || other.Status == Cancelled || before < 0 || before > RecurrencePeriod || unrelated(&in, &other) {
 		return false
 	}
-	return !slices.ContainsFunc(in.Relations, func(r Relation) bool {
-		return r.To == other.ID && (r.Bond == Unrelated || r.Bond == Duplicate || r.Bond == Duplicated)
-	})
+	bond, _ := in.RelatedTo(other.ID)
+	return bond != Duplicate && bond != Duplicated
 }
 
 // tag is the tag of the cause as it is known now.

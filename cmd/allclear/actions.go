@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -78,11 +77,4 @@ func actionRows(ins []incident.Incident, ws incident.Workspace, asOf time.Time) 
 		out = append(out, row)
 	}
 	return out
-}
-
-func printJSON(t *terminal, v any) error {
-	to := json.NewEncoder(t.out)
-	to.SetIndent("", "  ")
-	to.SetEscapeHTML(false)
-	return to.Encode(v)
 }

@@ -100,7 +100,7 @@ func TestDigestDraws(t *testing.T) {
 	require.Contains(t, string(page), "INC-1 (sev1) 62 min; INC-2 (sev1) 600 min.")
 	_, errs, status := allclear(t, "digest", "--db", p.db, "--workspace", seedWorkspace, "--chart", dir)
 	require.Equal(t, 1, status)
-	require.Contains(t, errs, "is there already; --force replaces it")
+	require.Contains(t, errs, "is there already, and somebody may have mended it; --force replaces it")
 	p.digest(t, "--chart", dir, "--force")
 }
 

@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -20,39 +18,22 @@ func chartWeeks(t incident.Term) int {
 	return max(13, (t.Days+13)/7)
 }
 
-// draw writes the pictures, and a page that shows them with what says the same. All are written, or none if one of them is there already.
+// draw writes the pictures, and a page that shows them with what says the same.
 func (cmd digestCmd) draw(t *terminal, l *library, s incident.Series, term incident.Term) error {
 	pictures, err := picturesOf(l.say.ChartWords(s), s, "digest-"+term.First.Format(time.DateOnly))
 	if err != nil {
 		return err
 	}
-	for _, p := range pictures {
-		path := filepath.Join(cmd.Chart, p.name)
-		if _, err := os.Lstat(path); err == nil && !cmd.Force {
-			return fmt.Errorf("%s is there already; --force replaces it", path)
-		}
-	}
-	if err := os.MkdirAll(cmd.Chart, 0o700); err != nil {
+	paths, err := writeAll(cmd.Chart, cmd.Force, pictures)
+	if err != nil {
 		return err
 	}
-	for _, p := range pictures {
-		path := filepath.Join(cmd.Chart, p.name)
-		if err := os.WriteFile(path, p.data, 0o600); err != nil {
-			return err
-		}
-		_, _ = fmt.Fprintln(t.err, path)
-	}
+	_, _ = fmt.Fprintln(t.err, strings.Join(paths, "\n")) // beside the digest, which may be read by a script
 	return nil
 }
 
-// picture is a file of a digest.
-type picture struct {
-	name string
-	data []byte
-}
-
-func picturesOf(words templates.ChartWords, s incident.Series, name string) ([]picture, error) {
-	var out []picture
+func picturesOf(words templates.ChartWords, s incident.Series, name string) ([]file, error) {
+	var out []file
 	var page strings.Builder
 	for _, one := range []struct {
 		name string
@@ -64,9 +45,9 @@ func picturesOf(words templates.ChartWords, s incident.Series, name string) ([]p
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, picture{one.name + "." + string(format), data})
+			out = append(out, file{one.name + "." + string(format), data})
 		}
 		_, _ = fmt.Fprintf(&page, "![%s](%s.png)\n\n%s\n\n", one.text.Title, one.name, one.text.Says)
 	}
-	return append(out, picture{name + ".md", []byte(page.String())}), nil
+	return append(out, file{name + ".md", []byte(page.String())}), nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
@@ -88,10 +87,7 @@ func (d *doctor) count(s state) (n int) {
 // print prints one line for each finding, or all of them as JSON.
 func (d *doctor) print(t *terminal) error {
 	if d.cmd.JSON {
-		e := json.NewEncoder(t.out)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		return e.Encode(map[string]any{"ok": !d.failed(), "checks": d.findings})
+		return printJSON(t, map[string]any{"ok": !d.failed(), "checks": d.findings})
 	}
 	for _, f := range d.findings {
 		line := fmt.Sprintf("%-4s  %-11s  %s", f.State, f.Check, f.Says)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -117,10 +116,7 @@ func (cmd lintCmd) print(t *terminal, file, text string, found []lint.Finding) e
 		if found == nil {
 			found = []lint.Finding{}
 		}
-		out := json.NewEncoder(t.out)
-		out.SetIndent("", "  ")
-		out.SetEscapeHTML(false)
-		return out.Encode(found)
+		return printJSON(t, found)
 	}
 	for _, f := range found {
 		line, column := place(text, f.Start)

@@ -4,11 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"maps"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"allclear/bot"
@@ -80,39 +75,22 @@ func postmortemAs(format string, l *library, v templates.View, md string) (strin
 	}
 }
 
-// write writes the forms asked for, or none if one of them is there already, and returns the names of the files.
+// write writes the forms asked for, and returns the names of the files.
 func (cmd postmortemCmd) write(l *library, v templates.View, md string) (string, error) {
-	formats := []string{"md", "html", "json"}
+	formats := []string{"html", "json", "md"}
 	if cmd.Format != "" {
 		formats = []string{cmd.Format}
 	}
-	texts := map[string]string{}
+	var files []file
 	for _, format := range formats {
-		path := filepath.Join(cmd.Out, "postmortem-"+strings.ToLower(v.In.ID.String())+"."+format)
-		if _, err := os.Lstat(path); err == nil && !cmd.Force {
-			return "", fmt.Errorf("%s is there already, and somebody may have mended it; --force replaces it", path)
-		}
 		text, err := postmortemAs(format, l, v, md)
 		if err != nil {
 			return "", err
 		}
-		texts[path] = text
+		files = append(files, file{"postmortem-" + strings.ToLower(v.In.ID.String()) + "." + format, []byte(text)})
 	}
-	return written(cmd.Out, texts)
-}
-
-// written writes files into a folder, and returns their names.
-func written(folder string, texts map[string]string) (string, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return "", err
-	}
-	paths := slices.Sorted(maps.Keys(texts))
-	for _, path := range paths {
-		if err := os.WriteFile(path, []byte(texts[path]), 0o600); err != nil {
-			return "", err
-		}
-	}
-	return strings.Join(paths, "\n"), nil
+	paths, err := writeAll(cmd.Out, cmd.Force, files)
+	return strings.Join(paths, "\n"), err
 }
 
 // others returns those of some incidents that were known by then; never nil.

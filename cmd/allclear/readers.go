@@ -141,11 +141,6 @@ func (r record) one(ctx context.Context, t *terminal, name string, text func(l *
 	return printed(t, out)
 }
 
-func printed(t *terminal, text string) error {
-	_, err := fmt.Fprintln(t.out, strings.TrimRight(text, "\n"))
-	return err
-}
-
 type summaryCmd struct {
 	record
 	Incident string `arg:"" help:"The incident, such as INC-7."`

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -105,24 +103,13 @@ func fileName(ins []incident.Incident) string {
 	return strings.Join(parts, "-")
 }
 
-// write writes all forms, or none if one of them is there already, and prints the names of the files.
+// write writes all forms, and prints the names of the files.
 func (cmd reportCmd) write(t *terminal, name, md string) error {
-	var paths []string
-	for _, ext := range []string{".md", ".html", ".txt"} {
-		path := filepath.Join(cmd.Out, name+ext)
-		if _, err := os.Lstat(path); err == nil && !cmd.Force {
-			return fmt.Errorf("%s is there already, and somebody may have mended it; --force replaces it", path)
-		}
-		paths = append(paths, path)
-	}
-	if err := os.MkdirAll(cmd.Out, 0o700); err != nil {
+	paths, err := writeAll(cmd.Out, cmd.Force, []file{
+		{name + ".md", []byte(md)}, {name + ".html", []byte(letterform.HTML(md))}, {name + ".txt", []byte(letterform.Plain(md))},
+	})
+	if err != nil {
 		return err
 	}
-	for i, text := range []string{md, letterform.HTML(md), letterform.Plain(md)} {
-		if err := os.WriteFile(paths[i], []byte(text), 0o600); err != nil {
-			return err
-		}
-		_, _ = fmt.Fprintln(t.out, paths[i])
-	}
-	return nil
+	return printed(t, strings.Join(paths, "\n"))
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -102,7 +101,7 @@ func (cmd checkTemplatesCmd) Run(t *terminal) error {
 }
 
 func checkedJSON(t *terminal, wrong templates.Problems, warnings []warning) error {
-	err := inJSON(t, struct {
+	err := printJSON(t, struct {
 		Problems templates.Problems `json:"problems"`
 		Warnings []warning          `json:"warnings"`
 	}{append(templates.Problems{}, wrong...), append([]warning{}, warnings...)})
@@ -189,13 +188,6 @@ func warningsOf(one templates.Sample) (out []warning) {
 	return out
 }
 
-func inJSON(t *terminal, what any) error {
-	out := json.NewEncoder(t.out)
-	out.SetIndent("", "  ")
-	out.SetEscapeHTML(false)
-	return out.Encode(what)
-}
-
 type previewTemplatesCmd struct {
 	JSON  bool     `name:"json" help:"Print an array of JSON, with every text."`
 	Texts int      `help:"How many texts of each to show." default:"3"`
@@ -224,7 +216,7 @@ func (cmd previewTemplatesCmd) Run(t *terminal) error {
 		return err
 	}
 	if cmd.JSON {
-		return inJSON(t, all)
+		return printJSON(t, all)
 	}
 	for _, one := range all {
 		if err := cmd.show(t, one); err != nil {
