@@ -277,7 +277,9 @@ func (w *world) requireGone(t *testing.T, words string) {
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		require.NoError(t, err)
-		require.NotContains(t, string(data), words, file)
+		if at := strings.Index(string(data), words); at >= 0 {
+			require.Failf(t, "not gone", "%s holds …%s…", file, strings.ToValidUTF8(string(data[max(0, at-200):min(len(data), at+100)]), "·"))
+		}
 	}
 }
 
@@ -294,6 +296,31 @@ func TestRedactedDraftsAreGone(t *testing.T) {
 		require.NotContains(t, answer, "Not recorded", words)
 	}
 	w.requireGone(t, "hunter2")
+}
+
+// So is one that somebody was reminded with, in the channel and privately, also where an incident is private and what was said
+// privately cannot be edited, and one that a digest or a list of actions showed.
+func TestRedactedRemindersAreGone(t *testing.T) {
+	for _, private := range []string{"", "private "} {
+		w := newWorld(t)
+		say := func(line string) {
+			t.Helper()
+			where, words, _ := strings.Cut(line, ": ")
+			answer, err := w.say(where, words)
+			require.NoError(t, err)
+			require.NotContains(t, answer, "Not recorded", words)
+		}
+		say("general: open sev2 " + private + "leak")
+		say("inc-1: action planned @dana due 2022-04-13 change the password hunter2")
+		say("inc-1: snooze update for 2h because hunter2 is being changed")
+		w.passes(t, 3*day)
+		for _, asks := range []string{"inc-1: actions", "general: actions", "inc-1: actions me", "inc-1: catchup", "inc-1: summary", "inc-1: timeline", "inc-1: digest", "general: digest"} {
+			say(asks)
+		}
+		say("inc-1: redact e2 because it held a password")
+		say("inc-1: redact e3 because it held a password")
+		w.requireGone(t, "hunter2")
+	}
 }
 
 // Where the disk takes longer than Slack waits, the ack says so and gives the words back, and what became of them is said behind it.

@@ -207,6 +207,12 @@ func (t *tx) blank(ev incident.Event) error {
 	if err := t.exec(`UPDATE outbox SET body = json_set(body, '$.text', ''), state = 'delivered' WHERE ` + owned("key", "'home'")); err != nil {
 		return err
 	}
+	// Whom we reminded privately was shown words too. That cannot be edited, and what was not said yet must not be.
+	if err := t.exec(`UPDATE outbox SET body = json_set(body, '$.text', ?2),
+			error = CASE WHEN state = 'delivered' THEN error ELSE 'redacted' END, state = CASE WHEN state = 'delivered' THEN state ELSE 'dead' END
+		WHERE kind = 'whisper' AND (key LIKE '%/duty/%' OR key LIKE '%/promise/%') AND `+owned("key", "?1"), string(ev.Stream), incident.Blank); err != nil {
+		return err
+	}
 	// A canvas is owed anew with this very redaction.
 	if err := t.exec(`UPDATE outbox SET body = json_set(body, '$.content', ?2) WHERE key = ?1 || '/canvas'`, string(ev.Stream), incident.Blank); err != nil {
 		return err
