@@ -127,7 +127,11 @@ func (p *payer) draw(ctx context.Context, d store.Debt, of owed) error {
 		if !of.At.IsZero() {
 			shown = p.bot.briefs(of.At)
 		}
-		done, err := p.bot.db.Draw(ctx, d, in, ds, shown(known, in, ds))
+		levels := shown(known, in, ds)
+		if known.err != nil { // nothing is drawn from half of what is known
+			return known.err
+		}
+		done, err := p.bot.db.Draw(ctx, d, in, ds, levels)
 		if err != nil {
 			return err
 		}
@@ -157,91 +161,6 @@ func (b *Bot) shows(known knowing, in incident.Incident, ds incident.Drafts) []s
 
 // errOvertaken is a drawing that something was redacted or approved under, again and again. It is made once more.
 var errOvertaken = errors.New("redacted meanwhile")
-
-// knowing is what knows other incidents and what was delivered: the book, or the record behind it.
-type knowing interface {
-	Incident(id incident.ID) (incident.Incident, bool)
-	Delivered(key string) bool
-	Drafts(id incident.ID) incident.Drafts
-	Owed(keys []string) map[string]bool
-	LikelyBefore(id incident.ID) []incident.ID
-	// OwedUnder returns every key that was ever owed and goes on from another with a slash.
-	OwedUnder(key string) []string
-	Talked(id incident.ID) time.Time
-	Deliveries(keys []string) map[string]store.Delivery
-}
-
-// shelf is the record as somebody reads it who does not write. What cannot be read is not there.
-type shelf struct {
-	ctx context.Context //nolint:containedctx // of the one call that reads
-	db  *store.DB
-}
-
-// Incident returns an incident.
-func (s *shelf) Incident(id incident.ID) (incident.Incident, bool) {
-	in, err := s.db.Incident(s.ctx, id)
-	return in, err == nil && in.Version > 0
-}
-
-// Drafts returns the texts for customers over an incident.
-func (s *shelf) Drafts(id incident.ID) incident.Drafts {
-	ds, err := s.db.Drafts(s.ctx, id)
-	if err != nil {
-		return incident.Drafts{Incident: id}
-	}
-	return ds
-}
-
-// Delivered reports whether something that was owed has been delivered once.
-func (s *shelf) Delivered(key string) bool {
-	_, ok, err := s.db.Delivery(s.ctx, key)
-	return err == nil && ok
-}
-
-// Owed returns which keys were ever owed, paid or not.
-func (s *shelf) Owed(keys []string) map[string]bool {
-	known, err := s.db.EverOwed(s.ctx, keys)
-	if err != nil {
-		return nil
-	}
-	return known
-}
-
-// LikelyBefore returns incidents that may have something in common with one.
-func (s *shelf) LikelyBefore(id incident.ID) []incident.ID {
-	ids, err := s.db.LikelyBefore(s.ctx, id)
-	if err != nil {
-		return nil
-	}
-	return ids
-}
-
-// OwedUnder returns every key that was ever owed and goes on from another.
-func (s *shelf) OwedUnder(key string) []string {
-	under, err := s.db.OwedUnder(s.ctx, key)
-	if err != nil {
-		return nil
-	}
-	return under
-}
-
-// Talked returns when somebody last talked in an incident's channel.
-func (s *shelf) Talked(id incident.ID) time.Time {
-	at, err := s.db.Talked(s.ctx, id)
-	if err != nil {
-		return time.Time{}
-	}
-	return at
-}
-
-// Deliveries returns where what was delivered of some keys stands.
-func (s *shelf) Deliveries(keys []string) map[string]store.Delivery {
-	stand, err := s.db.Deliveries(s.ctx, keys)
-	if err != nil {
-		return nil
-	}
-	return stand
-}
 
 // owePostmortem is the postmortem of an incident that is over. The first is posted at once, a newer version after a rest.
 func (b *Bot) owePostmortem(known knowing, in incident.Incident, now time.Time) []store.Owed {
