@@ -62,10 +62,10 @@ type Bot struct {
 	payer     *payer
 	answers   *answers
 	rooms     *rooms
+	readings  chan struct{} // one for each long reading that may be under way
 	ears      *ears
 	wake      chan struct{}  // something was owed, or a call has ended
-	team      string         // our Slack team; commands of another are refused
-	url       string         // of its workspace; "" where nobody asked: then nothing is linked
+	self      Self           // who we are in Slack: commands of another team are refused; empty where nobody asked: then nothing is linked
 	wait      sync.WaitGroup // everything under way
 }
 
@@ -83,7 +83,7 @@ func New(c Config) *Bot {
 	b := &Bot{
 		db: c.DB, slack: c.Slack, say: c.Say, work: c.Work, places: c.Places, schedules: c.Digests, now: c.Now, log: c.Log, step: c.Step, redraw: c.Redraw, pulse: c.Pulse,
 		pace: cmp.Or(c.Pace, time.Second), settle: cmp.Or(c.Settle, 10*time.Second), verbs: verbs(), wake: make(chan struct{}, 1),
-		answers: newAnswers(), rooms: &rooms{known: map[string]incident.ID{}}, ears: &ears{last: map[string]time.Time{}},
+		answers: newAnswers(), rooms: &rooms{known: map[string]incident.ID{}}, readings: make(chan struct{}, 1), ears: &ears{last: map[string]time.Time{}},
 	}
 	b.people = &people{work: c.Work, slack: c.Slack, known: map[string]incident.Person{}}
 	b.payer = &payer{bot: b, places: make(chan struct{}, cmp.Or(c.AtOnce, 16)), under: map[int64]bool{}, held: map[string]time.Time{}}

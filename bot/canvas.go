@@ -37,7 +37,9 @@ func (p *payer) canvas(ctx context.Context, d store.Debt, channel, text string) 
 		return stands, nil // somebody deleted it, and does not want it back
 	case stands.TS != "" && !strings.HasPrefix(stands.TS, noCanvas):
 		out.TS = stands.TS
-		err = p.bot.slack.EditCanvas(ctx, stands.TS, text)
+		if err = p.bot.slack.EditCanvas(ctx, stands.TS, text); err != nil && code(err) != "canvas_not_found" {
+			return out, err // what stands there must not stay: somebody has to hear of it
+		}
 	default:
 		out.TS, err = p.newCanvas(ctx, channel, text)
 	}

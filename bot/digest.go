@@ -106,6 +106,9 @@ func parseDigest(p *parser) meaning {
 // said when its turn comes.
 func (l *line) digestOf() (incident.Term, bool) {
 	name, rest, _ := cutWord(l.words)
+	for strings.EqualFold(name, "again") {
+		name, rest, _ = cutWord(rest)
+	}
 	if v, ok := find(l.bot.verbs, strings.ToLower(name)); !ok || v.Name != "digest" {
 		return incident.Term{}, false
 	}

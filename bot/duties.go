@@ -46,10 +46,12 @@ func (b *Bot) oweDuty(v incidentView, d incident.Duty, told []string) []store.Ow
 		out = append(out, b.levelIn(raised, b.places.Managers, b.say.DutyRaised(v, d), id)...)
 	}
 	call, due := callKey(v, d)
-	if due && !slices.Contains(told, call) {
-		told = append(told, call)
-	} else if v.In.Private {
-		return out // what was whispered cannot be edited
+	fresh := due && !slices.Contains(told, call)
+	if v.In.Private { // what was whispered cannot be edited
+		told = nil
+	}
+	if fresh {
+		told = append(slices.Clip(told), call)
 	}
 	for _, key := range told {
 		out = append(out, b.oweCall(v, d, key)...)

@@ -194,8 +194,8 @@ func (s *fakeSlack) inside(id string) (*fakeChannel, error) {
 	return c, nil
 }
 
-func (s *fakeSlack) Whoami(context.Context) (team, url string, err error) {
-	return "T1", "https://x.slack.com/", nil
+func (s *fakeSlack) Whoami(context.Context) (Self, error) {
+	return Self{Team: "T1", User: "UBOT", URL: "https://x.slack.com/"}, nil
 }
 
 func (s *fakeSlack) Person(_ context.Context, user string) (incident.Person, error) {

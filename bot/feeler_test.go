@@ -49,8 +49,8 @@ func TestACallIsToldByItsClass(t *testing.T) {
 		}))
 		h := &heard{}
 		api, _ := DialFelt(server.URL+"/", "xoxb-test", "xapp-test", time.Now, h)
-		team, _, err := api.Whoami(context.Background())
-		require.Equal(t, tt.want == "auth.test ok ", err == nil && team == "T1", "the answer is still there to be read")
+		self, err := api.Whoami(context.Background())
+		require.Equal(t, tt.want == "auth.test ok ", err == nil && self.Team == "T1", "the answer is still there to be read")
 		require.Equal(t, tt.want, h.called)
 		require.Equal(t, tt.held, h.held)
 		http.DefaultTransport.(*http.Transport).CloseIdleConnections()

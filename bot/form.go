@@ -70,7 +70,7 @@ func typedInto(form slack.View) string {
 	var parts []string
 	for _, name := range names {
 		for _, field := range form.State.Values[name] {
-			parts = append(parts, strings.ReplaceAll(field.Value, "\r\n", "\n"))
+			parts = append(parts, clean(strings.ReplaceAll(field.Value, "\r\n", "\n")))
 		}
 	}
 	return strings.Join(parts, fieldBreak)

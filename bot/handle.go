@@ -76,11 +76,14 @@ func (l *line) enter(ctx context.Context) (await func(context.Context) verdict) 
 	}
 }
 
-// readFirst lets the line have its place once something was read that takes its time. Those who type meanwhile do not wait for it.
+// readFirst lets the line have its place once something was read that takes its time. Those who type meanwhile do not wait for it;
+// others who ask for as much do, or their readings would hold all connections to the record.
 func (l *line) readFirst(read func(context.Context) error) func(context.Context) verdict {
 	entered := make(chan func(context.Context) verdict, 1)
 	l.bot.aside(func(ctx context.Context) {
 		defer close(entered) // also where reading fails
+		l.bot.readings <- struct{}{}
+		defer func() { <-l.bot.readings }()
 		if err := read(ctx); err != nil {
 			entered <- l.failed(err)
 			return

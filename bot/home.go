@@ -16,7 +16,7 @@ import (
 // event takes an event of the workspace. Two mean something to us: that people talk, and that somebody opened the app's home.
 func (c *connection) event(ctx context.Context, ev socketmode.Event) {
 	told, ok := ev.Data.(slackevents.EventsAPIEvent)
-	if ours := ok && (told.TeamID == c.bot.team || c.bot.team == ""); ours {
+	if ours := ok && (told.TeamID == c.bot.self.Team || c.bot.self.Team == ""); ours {
 		if m, ok := told.InnerEvent.Data.(*slackevents.MessageEvent); ok {
 			c.talk(ctx, ev, m)
 			return
@@ -61,7 +61,7 @@ func (b *Bot) home(ctx context.Context, user, event string) {
 
 func (b *Bot) oweHome(book *store.Book, user string, left []store.Aside) store.Owed {
 	secret := func(in incident.Incident) bool { return in.Private }
-	v := templates.View{Work: b.work, AsOf: b.now(), Zone: b.zoneOf(book, "slack:"+b.team+"/"+user)}
+	v := templates.View{Work: b.work, AsOf: b.now(), Zone: b.zoneOf(book, "slack:"+b.self.Team+"/"+user)}
 	var lost []templates.Lost
 	for _, a := range left {
 		if in, ok := book.Incident(idOf(a.Key)); ok && !in.Private {

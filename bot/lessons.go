@@ -65,7 +65,7 @@ func lessonsTyped(form slack.View) incident.Learn {
 	var out incident.Learn
 	for _, kind := range incident.LessonKinds() {
 		for _, field := range form.State.Values[kind] {
-			if text := strings.TrimSpace(strings.ReplaceAll(field.Value, "\r\n", "\n")); text != "" {
+			if text := typed(strings.ReplaceAll(field.Value, "\r\n", "\n")); text != "" {
 				out = append(out, incident.Learned{Lesson: incident.LessonKind(kind), Text: text})
 			}
 		}

@@ -284,8 +284,8 @@ func TestMeetOverHTTP(t *testing.T) {
 			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 			defer cancel()
 			err := r.meet(ctx)
-			if err == nil && (r.team != "T0LOCAL" || met() == 0) {
-				err = fmt.Errorf("%s: team %q after %d faults", m.name, r.team, met())
+			if err == nil && (r.self.Team != "T0LOCAL" || met() == 0) {
+				err = fmt.Errorf("%s: team %q after %d faults", m.name, r.self.Team, met())
 			}
 			errs <- err
 		}()

@@ -33,7 +33,7 @@ var errEmptyAnswer = errors.New("slack answered ok, and nothing else")
 const (
 	alreadyDone     = "already_in_channel already_pinned already_reacted already_archived"
 	operators       = "invalid_auth not_authed account_inactive token_revoked token_expired missing_scope not_allowed_token_type access_denied team_access_not_granted no_permission ekm_access_denied"
-	passing         = "ratelimited rate_limited message_limit_exceeded"
+	passing         = "ratelimited rate_limited message_limit_exceeded canvas_editing_locked"
 	mayHaveHappened = "internal_error fatal_error service_unavailable request_timeout update_failed fetch_members_failed canvas_creation_failed"
 )
 

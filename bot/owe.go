@@ -73,7 +73,7 @@ func (b *Bot) owe(book *store.Book, in incident.Incident, events []incident.Even
 // oweLine is what one event makes owed beside the levels.
 func (b *Bot) oweLine(book *store.Book, v incidentView, ev incident.Event) []store.Owed {
 	var out []store.Owed
-	for _, one := range concerned(ev) {
+	for _, one := range concerned(v.In, ev) {
 		out = append(out, invite(v.In.ID, one.ID))
 	}
 	if ev.Body.Kind() != incident.KindOpened && ev.Body.Kind() != incident.KindSlackRefused {
@@ -85,15 +85,26 @@ func (b *Bot) oweLine(book *store.Book, v incidentView, ev incident.Event) []sto
 	return out
 }
 
-// concerned are those whom an event brings into the channel.
-func concerned(ev incident.Event) []incident.Person {
+// concerned are those whom an event brings into the channel. Who owns an action of a private incident can be reminded of it nowhere else.
+func concerned(in incident.Incident, ev incident.Event) []incident.Person {
 	switch b := ev.Body.(type) {
+	case *incident.ActionPlanned:
+		return owners(in, b.Owner)
+	case *incident.ActionChanged:
+		return owners(in, b.To.Owner)
 	case *incident.RoleGiven:
 		return []incident.Person{b.Person}
 	case *incident.ReviewAsked:
 		return b.Whom
 	}
 	return nil
+}
+
+func owners(in incident.Incident, owner incident.Person) []incident.Person {
+	if !in.Private || owner.ID == "" {
+		return nil
+	}
+	return []incident.Person{owner}
 }
 
 func redacts(ev incident.Event) bool { return ev.Body.Kind() == incident.KindRedacted }

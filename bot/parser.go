@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"regexp"
 	"strings"
 
 	"allclear/incident"
@@ -253,14 +254,18 @@ func eventNumber(word string) (int, bool) {
 
 // because consumes the rest as words and the reason behind the last "because".
 func (p *parser) because() (words, reason string) {
-	text := " " + p.rest
+	text := p.rest
 	p.rest = ""
-	i := strings.LastIndex(strings.ToLower(text), " because ")
-	if i < 0 {
+	all := reasons.FindAllStringIndex(text, -1)
+	if len(all) == 0 {
 		return plainBar(text), ""
 	}
-	return strings.TrimSpace(text[:i]), plainBar(text[i+len(" because "):])
+	last := all[len(all)-1]
+	return strings.TrimSpace(text[:last[0]]), plainBar(text[last[1]:])
 }
+
+// reasons begin with this word, alone between blanks.
+var reasons = regexp.MustCompile(`(?i)(?:^|\s)because(?:\s|$)`)
 
 // end refuses words that stand where none are expected.
 func (p *parser) end() {

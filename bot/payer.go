@@ -340,11 +340,16 @@ func (p *payer) resolve(ctx context.Context, body owed) (channel, text string, e
 		}
 	}
 	text = marks.ReplaceAllStringFunc(body.Text, func(m string) string {
-		id, lookup := p.bot.place(ctx, marks.FindStringSubmatch(m)[1])
-		if lookup != nil {
-			err = lookup
+		key := marks.FindStringSubmatch(m)[1]
+		id, lookup := p.bot.place(ctx, key)
+		if lookup == nil {
+			return "<#" + id + ">"
 		}
-		return "<#" + id + ">"
+		if ours, read := p.bot.db.EverOwed(ctx, []string{key}); read == nil && !ours[key] {
+			return "" // no mark of ours: what is not ours must not stop a lane
+		}
+		err = lookup
+		return m
 	})
 	return channel, text, err
 }

@@ -16,7 +16,7 @@ import (
 func (c *connection) press(ctx context.Context, ev socketmode.Event) {
 	b, came := c.bot, c.bot.now()
 	did, ok := ev.Data.(slack.InteractionCallback)
-	if !ok || ev.Request == nil || b.team != "" && did.Team.ID != b.team {
+	if !ok || ev.Request == nil || b.self.Team != "" && did.Team.ID != b.self.Team {
 		c.ack(ctx, ev.Request, nil)
 		return
 	}

@@ -18,16 +18,19 @@ type rooms struct {
 // of returns the incident whose channel it is; zero if it is none's.
 func (r *rooms) of(ctx context.Context, db *store.DB, channel string) (incident.ID, error) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if id, ok := r.known[channel]; ok {
+	id, ok := r.known[channel]
+	r.mu.Unlock()
+	if ok {
 		return id, nil
 	}
 	key, err := db.InChannel(ctx, channel)
 	if err != nil {
 		return 0, err
 	}
-	id, _ := incident.ParseID(strings.TrimSuffix(key, "/channel"))
+	id, _ = incident.ParseID(strings.TrimSuffix(key, "/channel"))
 	if id != 0 {
+		r.mu.Lock()
+		defer r.mu.Unlock()
 		r.known[channel] = id
 	}
 	return id, nil

@@ -69,9 +69,9 @@ func (b *Bot) listenTwice(ctx context.Context, api *slack.Client) error {
 // meet asks Slack which team we belong to, for as long as it takes: commands of another are refused.
 func (b *Bot) meet(ctx context.Context) error {
 	for {
-		team, url, err := b.slack.Whoami(ctx)
+		self, err := b.slack.Whoami(ctx)
 		if err == nil {
-			b.team, b.url = team, url
+			b.self = self
 			return nil
 		}
 		if words := doorWords(err); words != "" {

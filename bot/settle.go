@@ -261,7 +261,7 @@ func (b *Bot) slackRefused(book *store.Book, d store.Debt, word string, asked st
 		c := store.Consequences{Buried: []store.Buried{{Key: d.Key, Why: word}}}
 		switch {
 		case d.Kind == store.OwedWhisper:
-			c.Owed = aloud(d)
+			c.Owed = aloud(in, d)
 		case asked.Actor.Person() != "" && asked.Channel != "" && (!known || verb == "repair"):
 			c.Owed = []store.Owed{whisper(fmt.Sprintf("%s/refused/%d", d.Key, d.Request), asked.Channel, asked.Actor.Person(), b.say.Failed(inWords(d.Kind, d.Key), word))}
 		}
@@ -271,10 +271,10 @@ func (b *Bot) slackRefused(book *store.Book, d store.Debt, word string, asked st
 }
 
 // aloud says a private message that cannot be said in its channel, where the bot is not or the person is not any more, in
-// the conversation with that person.
-func aloud(d store.Debt) []store.Owed {
+// the conversation with that person. Of a private incident nothing is said to somebody who is not in its channel.
+func aloud(in incident.Incident, d store.Debt) []store.Owed {
 	var body owed
-	if json.Unmarshal(d.Body, &body) != nil || body.User == "" {
+	if json.Unmarshal(d.Body, &body) != nil || body.User == "" || in.Private {
 		return nil
 	}
 	return []store.Owed{post(d.Key+"/direct", "@"+body.User, body.Text)}

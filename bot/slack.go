@@ -17,8 +17,8 @@ import (
 // Slack is what the bot needs of Slack. Channels are ids, or names with their # where noted.
 // An error is one of Slack's or of the network; outcome tells them apart.
 type Slack interface {
-	// Whoami returns the id of our team, and the address of its workspace, which ends in a slash.
-	Whoami(ctx context.Context) (team, url string, err error)
+	// Whoami returns who we are there.
+	Whoami(ctx context.Context) (Self, error)
 	Create(ctx context.Context, name string, private bool) (channel string, err error)
 	// Own returns the channel of that name, or of that name with a number behind it, which we created no earlier than an
 	// instant and are in; "" if there is none.
@@ -104,12 +104,16 @@ func DialFelt(url, botToken, appToken string, now func() time.Time, pulse Pulse)
 	return client{api, hc}, api
 }
 
-func (c client) Whoami(ctx context.Context) (team, url string, err error) {
+// Self is who we are in a Slack: the id of our team, that of our own user, and the address of the workspace, which ends in a slash.
+type Self struct{ Team, User, URL string }
+
+// Whoami asks Slack.
+func (c client) Whoami(ctx context.Context) (Self, error) {
 	who, err := c.api.AuthTestContext(ctx)
 	if err := said(err, who != nil && who.TeamID != ""); err != nil {
-		return "", "", err
+		return Self{}, err
 	}
-	return who.TeamID, who.URL, nil
+	return Self{Team: who.TeamID, User: who.UserID, URL: who.URL}, nil
 }
 
 func (c client) Create(ctx context.Context, name string, private bool) (string, error) {

@@ -139,7 +139,7 @@ func (c *connection) slash(ctx context.Context, ev socketmode.Event) {
 	case !c.taking:
 		c.ack(ctx, ev.Request, ephemeral(b.say.NotRecorded(cmd.Text, "stopping", string(store.Closed))))
 		return
-	case b.team != "" && cmd.TeamID != b.team:
+	case b.self.Team != "" && cmd.TeamID != b.self.Team:
 		c.ack(ctx, ev.Request, ephemeral("Commands are taken from our own workspace only. Nothing was recorded."))
 		return
 	}

@@ -141,7 +141,7 @@ func briefingKey(id incident.ID, at time.Time) string {
 // links finds where the lines of events stand in Slack; of the opening that is the card. What is not delivered yet has no link,
 // and a text is not written again only because it could have more of them.
 func (b *Bot) links(known knowing, id incident.ID) func([]int) map[int]string {
-	if b.url == "" || known == nil {
+	if b.self.URL == "" || known == nil {
 		return nil
 	}
 	return func(seqs []int) map[int]string {
@@ -155,7 +155,7 @@ func (b *Bot) links(known knowing, id incident.ID) func([]int) map[int]string {
 		stand, out := known.Deliveries(keys), map[int]string{}
 		for i, seq := range seqs {
 			if d := stand[keys[i]]; d.TS != "" {
-				out[seq] = b.url + "archives/" + d.Channel + "/p" + strings.ReplaceAll(d.TS, ".", "")
+				out[seq] = b.self.URL + "archives/" + d.Channel + "/p" + strings.ReplaceAll(d.TS, ".", "")
 			}
 		}
 		return out

@@ -234,7 +234,7 @@ func TestFiftyThreadsInOneChannel(t *testing.T) {
 // Events link to their lines, once these stand in Slack; those that do not yet are told by their numbers.
 func TestSummariesLinkToTheTimeline(t *testing.T) {
 	r := newRig(t, scratch(t, t), 1)
-	r.url = "https://x.slack.com/"
+	r.self.URL = "https://x.slack.com/"
 	r.told("general", "open sev1 mail")
 	r.later(time.Minute)
 	r.space.fail(fault{method: "post", of: "INC-1/e3/line", err: refusal("restricted_action"), until: nine.Add(time.Hour)})

@@ -37,10 +37,10 @@ func (e *ears) pricks(channel string, at time.Time) bool {
 }
 
 // talks returns when somebody said something in a channel. What we and other programs say, edits, and people who come and go are
-// no talk.
-func talks(m *slackevents.MessageEvent) (time.Time, bool) {
+// no talk; we are known by the id of our own user too, since files come without that of a bot.
+func talks(m *slackevents.MessageEvent, self string) (time.Time, bool) {
 	words := []string{"", "thread_broadcast", "file_share", "me_message"}
-	if m.Channel == "" || m.User == "" || m.BotID != "" || !slices.Contains(words, m.SubType) {
+	if m.Channel == "" || m.User == "" || m.User == self || m.BotID != "" || !slices.Contains(words, m.SubType) {
 		return time.Time{}, false
 	}
 	seconds, rest, _ := strings.Cut(m.TimeStamp, ".")
@@ -52,7 +52,7 @@ func talks(m *slackevents.MessageEvent) (time.Time, bool) {
 // talk notes that people talk. What they say is nobody's business here. It is acked once it is on disk.
 func (c *connection) talk(ctx context.Context, ev socketmode.Event, m *slackevents.MessageEvent) {
 	b := c.bot
-	at, ok := talks(m)
+	at, ok := talks(m, b.self.User)
 	if now := b.now().UTC(); at.After(now) {
 		at = now
 	}

@@ -22,7 +22,7 @@ type slackMethod struct {
 // slackMethods is the whole interface.
 func slackMethods() []slackMethod {
 	return []slackMethod{
-		{"whoami", func(ctx context.Context, s Slack) error { _, _, err := s.Whoami(ctx); return err }},
+		{"whoami", func(ctx context.Context, s Slack) error { _, err := s.Whoami(ctx); return err }},
 		{"create", func(ctx context.Context, s Slack) error { _, err := s.Create(ctx, "inc-1", false); return err }},
 		{"own", func(ctx context.Context, s Slack) error { _, err := s.Own(ctx, "inc-1", nine); return err }},
 		{"place", func(ctx context.Context, s Slack) error { _, err := s.Place(ctx, "support"); return err }},
