@@ -1,6 +1,9 @@
 package bot
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -100,4 +103,33 @@ func TestALockedCanvasIsWrittenLater(t *testing.T) {
 	r.told("inc-1", "redact e2 because it was a password")
 	r.later(5 * time.Minute)
 	require.NotContains(t, r.canvas().text, "hunter2")
+}
+
+// A receipt that told again what somebody was shown keeps nothing of it that is redacted since.
+func TestRedactedWordsLeaveReceipts(t *testing.T) {
+	r := begin(t, scratch(t, t), "open sev2 mail fails")
+	r.told("inc-1", "update the password is hunter2")
+	r.prove(t.Context(), r.clock().Add(proofAfter))
+	shown := r.begin(t.Context(), Incoming{Source: incident.FromSlash, Team: "T1", User: "U1", Handle: "dana", Channel: r.channel("inc-1"), Words: "timeline"})(t.Context())
+	require.Contains(t, shown.text, "hunter2")
+	r.receipts(t.Context())
+	key := fmt.Sprintf("request/%d/receipt", shown.request)
+	require.Contains(t, r.owedText(key), "hunter2")
+	r.told("inc-1", "redact e2 because it was a password")
+	require.Equal(t, incident.Blank, r.owedText(key))
+}
+
+// owedText is the text of something that is owed and not paid yet.
+func (r *rig) owedText(key string) string {
+	r.t.Helper()
+	debts, err := r.db.Payable(context.Background(), r.clock().Add(time.Hour))
+	require.NoError(r.t, err)
+	for _, d := range debts {
+		if d.Key == key {
+			var body owed
+			require.NoError(r.t, json.Unmarshal(d.Body, &body))
+			return body.Text
+		}
+	}
+	return "nothing is owed"
 }

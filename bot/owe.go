@@ -58,7 +58,7 @@ func (b *Bot) owe(book *store.Book, in incident.Incident, events []incident.Even
 		out = append(append(out, b.oweOpening(in)...), b.oweLevels(nil, in, now)...)
 	case slices.ContainsFunc(events, redacts): // what was redacted is not owed for another moment
 		out = slices.Concat(out, b.oweLevels(book, in, now), b.oweReminders(book, in, now), b.oweHistoryAnew(book, in, events, now))
-		out = slices.Concat(out, b.oweDrafts(book, in, book.Drafts(in.ID), now), atOnce(b.owePostmortem(book, in, now)))
+		out = slices.Concat(out, b.oweDrafts(book, in, book.Drafts(in.ID), now), atOnce(b.owePostmortem(book, in, now)), lookAgain(book, in))
 	}
 	if len(out) == 0 || wantsDraft(in, book.Drafts(in.ID)) {
 		out = append(out, drawing(in, book.Drafts(in.ID)))
@@ -116,6 +116,19 @@ func drawing(in incident.Incident, ds incident.Drafts) store.Owed {
 		Key: in.ID.String() + "/drawing", Kind: store.OwedDraw,
 		Body: toJSON(owed{Name: fmt.Sprintf("e%d, drafts e%d", in.Version, ds.Version)}),
 	}
+}
+
+// lookAgain has related incidents looked at again, whose postmortems name one by its title.
+func lookAgain(book *store.Book, in incident.Incident) []store.Owed {
+	var out []store.Owed
+	for _, r := range in.Relations {
+		if other, ok := book.Incident(r.To); ok {
+			o := drawing(other, book.Drafts(r.To))
+			o.Body = toJSON(owed{Name: fmt.Sprintf("%s e%d", in.ID, in.Version)}) // another look than the last
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // looks draws the levels of an incident. It is no call to Slack, and is written down where it is done.

@@ -283,6 +283,37 @@ func (w *world) requireGone(t *testing.T, words string) {
 	}
 }
 
+// So is one whose entry was withdrawn before, which the answer to that quoted, and one in a title that a related incident's postmortem
+// named.
+func TestRedactedWordsAreGoneFromWhatQuotedThem(t *testing.T) {
+	for name, lines := range map[string][]string{
+		"undo":     {"general: open sev3 leak", "inc-1: update the password is hunter2", "inc-1: undo", "inc-1: redact e2 because it was a password"},
+		"withdraw": {"general: open sev3 leak", "inc-1: learned well hunter2 was long", "inc-1: withdraw e2 because it is wrong", "inc-1: redact e2 because it was a password"},
+		"relation": {
+			"general: open sev3 leak", "inc-1: title the leak of hunter2", "general: open sev3 other", "inc-2: relate INC-1 follows", "inc-2: postmortem",
+			"inc-2: close done", "inc-2: catchup", "inc-1: redact e2 because it was a password",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			for _, line := range lines {
+				where, words, _ := strings.Cut(line, ": ")
+				answer, err := w.say(where, words)
+				require.NoError(t, err)
+				require.NotContains(t, strings.ToLower(answer), "not recorded", words)
+				w.set(w.now().Add(time.Minute))
+			}
+			w.passes(t, time.Hour)
+			for _, c := range w.slack.Channels() {
+				for _, m := range w.slack.Messages(c.ID) {
+					require.False(t, m.To == "" && strings.Contains(m.Text, "hunter2"), c.Name+": "+m.Text) // what one person saw cannot be edited
+				}
+			}
+			w.requireGone(t, "hunter2")
+		})
+	}
+}
+
 // So is one that stood in drafts: made from the record, edited, and in the form in which it was edited.
 func TestRedactedDraftsAreGone(t *testing.T) {
 	w := newWorld(t)

@@ -146,10 +146,29 @@ func gravely(ev Event) bool {
 
 // stateAfter is the incident as far as its status and its severity go, after so many events.
 func (in Incident) stateAfter(version int) Incident {
-	if n := len(in.turning); n > 0 && in.turning[n-1] > version {
+	if n := len(in.turning); n == 0 || in.turning[n-1] <= version {
+		return in
+	}
+	if len(in.Amended) > 0 {
 		return Fold(in.ID, in.Events[:version])
 	}
-	return in
+	return in.roughly(version)
+}
+
+// roughly is the status and the severity after so many events, of which none is amended: folding a long incident for each of its
+// summaries would take seconds.
+func (in Incident) roughly(version int) Incident {
+	out := Incident{ID: in.ID}
+	for _, seq := range in.turning {
+		if seq > version {
+			break
+		}
+		switch ev := in.Events[seq-1]; ev.Body.(type) {
+		case *Opened, *StatusChanged, *SeverityChanged, *FalseAlarm, *Concluded, *Reopened:
+			ev.Body.apply(&out, ev)
+		}
+	}
+	return out
 }
 
 // recordedBefore is how many events were recorded before t.

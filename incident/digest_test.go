@@ -214,7 +214,7 @@ func TestRepeatedCauses(t *testing.T) {
 	require.Len(t, w.week().Repeats, 1)
 }
 
-// The list of what was done to a week since it ended, and nothing of what goes on as it should.
+// The list of what was told since a week ended and makes its digest another: also that an incident of it went on.
 func TestDigestSaysWhatWasAmended(t *testing.T) {
 	w := newIncident(t)
 	w.says(down("Platform"))
@@ -228,9 +228,10 @@ func TestDigestSaysWhatWasAmended(t *testing.T) {
 	after := w.week()
 	require.Equal(t, time.Hour, before.Glance.Down.Total)
 	require.Equal(t, time.Hour, after.Glance.Down.Total)
-	require.Len(t, after.Since, 2)
-	require.Equal(t, []any{5, 3, "the graph says so", "dana"}, []any{after.Since[0].Seq, after.Since[0].Event, after.Since[0].Because, after.Since[0].By.Name})
-	require.Equal(t, []any{6, incident.KindImpactBegan, 0}, []any{after.Since[1].Seq, after.Since[1].Kind, after.Since[1].Event})
+	require.Len(t, after.Since, 3)
+	require.Equal(t, []any{4, incident.KindStatusChanged}, []any{after.Since[0].Seq, after.Since[0].Kind})
+	require.Equal(t, []any{5, 3, "the graph says so", "dana"}, []any{after.Since[1].Seq, after.Since[1].Event, after.Since[1].Because, after.Since[1].By.Name})
+	require.Equal(t, []any{6, incident.KindImpactBegan, 0}, []any{after.Since[2].Seq, after.Since[2].Kind, after.Since[2].Event})
 	term := incident.WeekOf(date("2022-04-12"), w.ws.Zone)
 	m := w.material(term.To)
 	m.Incidents[0] = incident.Fold(1, incident.AsKnownAt(m.Incidents[0].Events, term.To))

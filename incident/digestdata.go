@@ -119,16 +119,27 @@ func (d *digesting) matters(in *Incident, ev Event) bool {
 		return d.ofTerm(in, b.Event) || b.Occurred != nil && d.Term.Holds(*b.Occurred)
 	case *Withdrawn:
 		return d.ofTerm(in, b.Event)
-	case *SeverityChanged, *FalseAlarm, *Related, *CauseStated:
-		return d.Term.Holds(in.Declared.At)
+	case *SeverityChanged, *FalseAlarm, *Related, *CauseStated, *Started, *Detected, *StatusChanged, *Concluded, *Reopened, *Titled:
+		return d.Term.Holds(in.Declared.At) || d.Term.Holds(ev.Occurred.At)
+	case *ImpactBegan:
+		return d.Term.Holds(in.Declared.At) || d.touches(in, ev.Seq)
+	case *ImpactEnded:
+		return d.Term.Holds(in.Declared.At) || ev.Occurred.At.Before(d.Term.To)
 	}
 	return d.Term.Holds(ev.Occurred.At)
+}
+
+// touches reports whether a window that an event began lies in the term, as far as it goes.
+func (d *digesting) touches(in *Incident, seq int) bool {
+	return slices.ContainsFunc(in.Windows, func(w Window) bool {
+		return w.Seq == seq && w.Span(d.until).Clip(Span{d.Term.From, d.At}).Length() > 0
+	})
 }
 
 // ofTerm reports whether an event happened in the term, or is of an incident that is counted in it.
 func (d *digesting) ofTerm(in *Incident, seq int) bool {
 	ev, ok := in.Event(seq)
-	return ok && (d.Term.Holds(ev.Occurred.At) || d.Term.Holds(in.Declared.At) && ev.Occurred.At.Before(d.Term.From))
+	return ok && (d.Term.Holds(ev.Occurred.At) || d.Term.Holds(in.Declared.At))
 }
 
 func (d *digesting) late(in *Incident, ev Event) Late {

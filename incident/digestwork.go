@@ -257,7 +257,7 @@ func (d *digesting) reviews() {
 		if in.Status == Closed && span.Holds(in.Closing.At) {
 			d.Reviews.Posted++
 		}
-		if r.Done() && span.Holds(r.At.At) {
+		if r.FirstSeq > 0 && span.Holds(r.First.At) {
 			d.Reviews.Reviewed++
 		}
 		due, ok := in.PostmortemDue(d.Term.Zone)
@@ -267,7 +267,7 @@ func (d *digesting) reviews() {
 		if !due.Before(d.Term.First) && !due.After(d.Term.Last()) {
 			d.Reviews.Due++
 		}
-		if day.After(due) && (!r.Done() || !r.At.At.Before(d.At)) {
+		if day.After(due) && (r.FirstSeq == 0 || !r.First.At.Before(d.At)) {
 			d.Reviews.Overdue = append(d.Reviews.Overdue, LateReview{d.mention(in), due})
 		}
 	}

@@ -68,10 +68,8 @@ func (w *watch) ended(d Duty, how DutyEnding) Duty {
 		}
 		seq = t.Seq
 	}
-	for _, ev := range w.in.Effective {
-		if ev.Body.Kind() == KindSeverityChanged && how == EndNeedless {
-			seq = ev.Seq
-		}
+	if how == EndNeedless && w.in.rated > 0 {
+		seq = w.in.rated
 	}
 	if ev, ok := w.in.Event(seq); ok {
 		return d.met(how, ev)
@@ -282,7 +280,7 @@ func (w *watch) overtaken(t, next Turn) []Duty {
 		return nil
 	}
 	how := EndNeedless
-	if next.Status == Closed {
+	if kind == DutyClose && next.Status == Closed {
 		how = EndDone
 	}
 	ev, _ := w.in.Event(next.Seq)
@@ -315,8 +313,8 @@ func (w *watch) closing(t Turn) Duty {
 // once that is over.
 func (w *watch) reviewed(t Turn, day time.Time) Duty {
 	d := Duty{Kind: DutyReview, Seq: t.Seq, Since: w.in.told(t.Seq), Day: day}
-	if w.in.Review.Done() {
-		ev, _ := w.in.Event(w.in.Review.Seq)
+	if first := w.in.Review.FirstSeq; first > 0 {
+		ev, _ := w.in.Event(first)
 		return d.met(EndDone, ev)
 	}
 	zone := w.ws.In()

@@ -122,6 +122,9 @@ func (w *watch) pending(pass func(Duty) bool) {
 		}
 	}
 	for _, open := range w.in.OpenActions() {
+		if open.Due.IsZero() {
+			continue // nobody is reminded of it
+		}
 		if ev, _ := w.in.Event(open.Seq); !pass(w.action(ev)) {
 			return
 		}

@@ -150,8 +150,16 @@ func Median(ds []time.Duration) time.Duration {
 // Period returns the span of n calendar days of a zone from a day (midnight UTC of the calendar day) on.
 // Its length knows daylight saving: a week has 10,020, 10,080 or 10,140 minutes.
 func Period(day time.Time, days int, zone *time.Location) Span {
-	midnight := func(d time.Time) time.Time {
-		return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, zone)
+	return Span{Midnight(day, zone), Midnight(day.AddDate(0, 0, days), zone)}
+}
+
+// Midnight is the first instant of a day (midnight UTC of the calendar day) in a zone. Where clocks are put forward at midnight, the day
+// begins with the hour that they are put to.
+func Midnight(day time.Time, zone *time.Location) time.Time {
+	t := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, zone)
+	if t.Day() == day.Day() {
+		return t
 	}
-	return Span{midnight(day), midnight(day.AddDate(0, 0, days))}
+	_, changes := t.ZoneBounds()
+	return changes
 }

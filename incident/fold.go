@@ -76,7 +76,8 @@ func (in *Incident) clip() {
 	}
 	in.Turns, in.Causes, in.Mitigations = slices.Clip(in.Turns), slices.Clip(in.Causes), slices.Clip(in.Mitigations)
 	in.Roles, in.Actions, in.Publications = slices.Clip(in.Roles), slices.Clip(in.Actions), slices.Clip(in.Publications)
-	in.Updates, in.Notes, in.Lessons, in.turning = slices.Clip(in.Updates), slices.Clip(in.Notes), slices.Clip(in.Lessons), slices.Clip(in.turning)
+	in.Updates, in.Notes, in.Lessons = slices.Clip(in.Updates), slices.Clip(in.Notes), slices.Clip(in.Lessons)
+	in.Snoozes, in.turning = slices.Clip(in.Snoozes), slices.Clip(in.turning)
 }
 
 // AsKnownAt returns the events that had been recorded by t. The record never goes

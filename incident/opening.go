@@ -87,7 +87,7 @@ type SeverityChanged struct {
 func (*SeverityChanged) Kind() Kind { return KindSeverityChanged }
 
 func (b *SeverityChanged) apply(in *Incident, ev Event) {
-	in.Severity, in.Worst, in.Rated = b.To, in.Worst.Worse(b.To), ev.Recorded
+	in.Severity, in.Worst, in.Rated, in.rated = b.To, in.Worst.Worse(b.To), ev.Recorded, ev.Seq
 }
 
 func (b *SeverityChanged) words() Halves { return Halves{Internal: b.Why} }

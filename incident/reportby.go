@@ -48,7 +48,7 @@ func (in Incident) ReportPromise(days int, zone *time.Location) (ReportPromise, 
 		}
 		out := ReportPromise{
 			Seq: p.Seq, Day: day, Remind: time.Date(day.Year(), day.Month(), day.Day(), 9, 0, 0, 0, zone).UTC(),
-			Due: time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, zone).UTC(),
+			Due: Midnight(day.AddDate(0, 0, 1), zone).UTC(),
 		}
 		if len(in.Letters) > 0 {
 			out.SentAt = in.Letters[0].At.At

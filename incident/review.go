@@ -19,9 +19,12 @@ type Review struct {
 	By    Actor
 	Whom  []Person // who was asked to read it last
 	Seq   int      // the event that put it there; 0 for none
+
+	First    Moment // when it was first reviewed; unknown while it was not. Asking for another review takes nothing back.
+	FirstSeq int    // the event that said so
 }
 
-// Done reports whether the postmortem was reviewed.
+// Done reports whether the postmortem was reviewed, and nobody was asked again since.
 func (r Review) Done() bool { return r.State == ReviewDone }
 
 // How long there is for the review of a postmortem (comms.md 2.1, "Key numbers"): calendar days after a sev1, working days after a sev2.
@@ -47,7 +50,7 @@ func (in Incident) PostmortemDue(zone *time.Location) (day time.Time, ok bool) {
 // PostmortemOverdue reports whether the review's day had ended before day, which is midnight UTC of a calendar day, without a review.
 func (in Incident) PostmortemOverdue(day time.Time, zone *time.Location) bool {
 	due, ok := in.PostmortemDue(zone)
-	return ok && !in.Review.Done() && day.After(due)
+	return ok && in.Review.FirstSeq == 0 && day.After(due)
 }
 
 // workingDay is the n-th Monday to Friday after a day. Holidays are not known.

@@ -9,7 +9,8 @@ type ReviewAsked struct {
 func (*ReviewAsked) Kind() Kind { return KindReviewAsked }
 
 func (b *ReviewAsked) apply(in *Incident, ev Event) {
-	in.Review = Review{State: ReviewUnderway, At: ev.Occurred, By: ev.Actor, Seq: ev.Seq, Whom: b.Whom}
+	r := &in.Review
+	r.State, r.At, r.By, r.Seq, r.Whom = ReviewUnderway, ev.Occurred, ev.Actor, ev.Seq, b.Whom
 }
 
 // AskReview asks to have the postmortem read. It can be asked for again, also of others and after changes.
@@ -29,7 +30,11 @@ type Reviewed struct{}
 func (*Reviewed) Kind() Kind { return KindReviewed }
 
 func (*Reviewed) apply(in *Incident, ev Event) {
-	in.Review = Review{State: ReviewDone, At: ev.Occurred, By: ev.Actor, Seq: ev.Seq, Whom: in.Review.Whom}
+	r := &in.Review
+	r.State, r.At, r.By, r.Seq = ReviewDone, ev.Occurred, ev.Actor, ev.Seq
+	if r.FirstSeq == 0 {
+		r.First, r.FirstSeq = ev.Occurred, ev.Seq
+	}
 }
 
 // EndReview asks to record that the postmortem was read.

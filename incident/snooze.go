@@ -30,7 +30,7 @@ func (*Snoozed) Kind() Kind { return KindSnoozed }
 
 func (b *Snoozed) apply(in *Incident, ev Event) {
 	s := Snooze{Duty: b.Duty, Event: b.Event, Until: b.Until, Because: b.Because, At: ev.Recorded, By: ev.Actor, Seq: ev.Seq}
-	in.Snoozes = append(slices.Clip(in.Snoozes), s)
+	in.Snoozes = append(in.Snoozes, s)
 }
 
 func (b *Snoozed) words() Halves { return Halves{Internal: b.Because} }

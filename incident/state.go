@@ -51,6 +51,7 @@ type Incident struct {
 	Amended   []Amendment // every correction, withdrawal and redaction
 
 	turning []int // the events that change what managers are told at once; see turns
+	rated   int   // the newest event that said another severity; 0 if it is the first
 	manned  int   // the first event that shows that somebody runs it; 0 while none does
 }
 

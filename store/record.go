@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"allclear/incident"
@@ -149,7 +150,59 @@ func (t *tx) redact(s incident.Stream, r *incident.Redacted) error {
 			return fmt.Errorf("redact %s e%d: %w", s, seq, err)
 		}
 	}
-	return errors.Join(t.unshow(rows[r.Event-1].event), t.silence(rows, r.Event))
+	return errors.Join(t.unshow(rows[r.Event-1].event), t.silence(rows, r.Event), t.unsay(rows, r.Event), t.unfile(rows, r.Event))
+}
+
+// unsay blanks what people were told who withdrew an event: the answer says what it was.
+func (t *tx) unsay(rows []stored, target int) error {
+	secrets := incident.Secrets(bare(rows), target)
+	for _, row := range rows {
+		w, ok := row.event.Body.(*incident.Withdrawn)
+		if !ok || !slices.Contains(secrets, w.Event) {
+			continue
+		}
+		if err := errors.Join(
+			t.exec(`UPDATE request SET answer = ?2 WHERE id = ?1`, row.event.Request, incident.Blank),
+			t.exec(`UPDATE outbox SET body = json_set(body, '$.text', ?2) WHERE `+owned("key", "'request/' || ?1"), row.event.Request, incident.Blank)); err != nil {
+			return fmt.Errorf("unsay %s e%d: %w", row.event.Stream, row.event.Seq, err)
+		}
+	}
+	return nil
+}
+
+// unfile blanks the postmortems of related incidents where they hold the words, as they name this one by its title. They are made anew
+// when they are looked at.
+func (t *tx) unfile(rows []stored, target int) error {
+	for _, row := range rows {
+		r, ok := row.event.Body.(*incident.Related)
+		if !ok {
+			continue
+		}
+		for _, words := range secretWords(rows, target) {
+			err := t.exec(`UPDATE outbox SET body = json_set(body, '$.content', ?2),
+					state = CASE WHEN state = 'delivered' OR key IN (?1 || '/postmortem', ?1 || '/postmortem/page', ?1 || '/canvas') THEN 'delivered' ELSE 'dead' END
+				WHERE kind IN ('file', 'canvas') AND instr(json_extract(body, '$.content'), ?3) > 0 AND `+owned("key", "?1"),
+				string(r.To.Stream()), incident.Blank, words)
+			if err != nil {
+				return fmt.Errorf("unfile what %s says of %s: %w", r.To, row.event.Stream, err)
+			}
+		}
+	}
+	return nil
+}
+
+// secretWords are the texts of an event that is redacted, and of its corrections.
+func secretWords(rows []stored, target int) []string {
+	var out []string
+	for _, seq := range incident.Secrets(bare(rows), target) {
+		w := rows[seq-1].event.Words()
+		for _, text := range []string{w.Internal, w.Public} {
+			if text != "" && text != incident.Blank {
+				out = append(out, text)
+			}
+		}
+	}
+	return out
 }
 
 // unshow blanks what people were shown who asked about the incident since an event: its timeline, a summary, what is new. An answer
@@ -161,7 +214,8 @@ func (t *tx) unshow(ev incident.Event) error {
 	}
 	const shown = `id >= ?1 AND outcome = 'answered' AND instr(answer, ?2) > 0`
 	return errors.Join(
-		t.exec(`UPDATE outbox SET body = json_set(body, '$.text', ?3) WHERE key LIKE 'request/%' AND request IN (SELECT id FROM request WHERE `+shown+`)`,
+		t.exec(`UPDATE outbox SET body = json_set(body, '$.text', ?3) WHERE key LIKE 'request/%'
+				AND (request IN (SELECT id FROM request WHERE `+shown+`) OR key IN (SELECT 'request/' || id || '/receipt' FROM request WHERE `+shown+`))`,
 			ev.Request, id.String(), incident.Blank),
 		t.exec(`UPDATE request SET answer = ?3 WHERE `+shown, ev.Request, id.String(), incident.Blank))
 }

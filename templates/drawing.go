@@ -231,8 +231,7 @@ func (d *drawing) hurtIn(s incident.Span) bool {
 
 // midnight is the first instant of a day.
 func midnight(t time.Time, zone *time.Location) time.Time {
-	l := t.In(zone)
-	return time.Date(l.Year(), l.Month(), l.Day(), 0, 0, 0, 0, zone)
+	return incident.Midnight(incident.DayOf(t, zone), zone)
 }
 
 // clipped keeps what falls into a stretch, cut to it.

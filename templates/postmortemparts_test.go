@@ -66,7 +66,7 @@ func TestRecurrencesAreNamed(t *testing.T) {
 	s := seed(t)
 	v := s.view(2, "2022-04-13 09:30")
 	before := s.view(1, "2022-04-13 09:30").In
-	before.ID, before.Causes = 7, []incident.Cause{{State: incident.CauseConfirmed, Tag: "database-lock"}}
+	before.ID, before.Relations, before.Causes = 7, nil, []incident.Cause{{State: incident.CauseConfirmed, Tag: "database-lock"}}
 	before.Windows = v.In.Windows
 	v.Earlier = []incident.Incident{before}
 	require.Contains(t, s.set.Postmortem(v, nil), "In the 90 days before, with the same cause tag or component:\n\n"+
