@@ -133,3 +133,10 @@ func (r *rig) owedText(key string) string {
 	}
 	return "nothing is owed"
 }
+
+func TestWordsForAPictureFit(t *testing.T) {
+	require.Equal(t, "short", shortened("short", altLimit))
+	long := shortened(strings.Repeat("ä", 2000), altLimit)
+	require.Len(t, []rune(long), altLimit)
+	require.True(t, strings.HasSuffix(long, "…"))
+}

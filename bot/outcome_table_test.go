@@ -13,7 +13,7 @@ import (
 func slackWords() map[outcome]string {
 	return map[outcome]string{
 		paid:   "already_in_channel already_pinned already_reacted already_archived",
-		unsent: "ratelimited rate_limited message_limit_exceeded",
+		unsent: "ratelimited rate_limited message_limit_exceeded canvas_editing_locked",
 		doubtful: `internal_error fatal_error service_unavailable request_timeout
 			update_failed fetch_members_failed canvas_creation_failed`,
 		forbidden: `invalid_auth not_authed account_inactive token_revoked token_expired missing_scope not_allowed_token_type no_permission
@@ -33,7 +33,7 @@ func slackWords() map[outcome]string {
 			expired_trigger_id exchanged_trigger_id invalid_trigger_id view_too_large duplicate_external_id push_limit_reached not_found
 			hash_conflict not_enabled no_such_subteam plan_upgrade_required user_not_visible
 			file_uploads_disabled storage_limit_reached file_type_not_allowed alt_txt_too_large file_not_found posting_to_channel_denied
-			channels_limit_exceeded free_teams_cannot_create_standalone_canvases canvas_not_found canvas_editing_locked canvas_too_large
+			channels_limit_exceeded free_teams_cannot_create_standalone_canvases canvas_not_found canvas_too_large
 			channel_canvas_already_exists team_tier_cannot_create_channel_canvases cannot_parse cannot_add_bot no_query
 			invalid_arguments invalid_form_data unknown_method`,
 	}

@@ -256,16 +256,18 @@ func eventNumber(word string) (int, bool) {
 func (p *parser) because() (words, reason string) {
 	text := p.rest
 	p.rest = ""
-	all := reasons.FindAllStringIndex(text, -1)
-	if len(all) == 0 {
+	from, to := -1, 0
+	for found := reasons.FindStringSubmatchIndex(text); found != nil; found = reasons.FindStringSubmatchIndex(text[to:]) {
+		from, to = to+found[0], to+found[3] // the blank behind it may be the one before the next
+	}
+	if from < 0 {
 		return plainBar(text), ""
 	}
-	last := all[len(all)-1]
-	return strings.TrimSpace(text[:last[0]]), plainBar(text[last[1]:])
+	return strings.TrimSpace(text[:from]), plainBar(text[to:])
 }
 
 // reasons begin with this word, alone between blanks.
-var reasons = regexp.MustCompile(`(?i)(?:^|\s)because(?:\s|$)`)
+var reasons = regexp.MustCompile(`(?i)(?:^|\s)(because)(?:\s|$)`)
 
 // end refuses words that stand where none are expected.
 func (p *parser) end() {

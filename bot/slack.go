@@ -278,12 +278,23 @@ func (c client) Whisper(ctx context.Context, channel, user, text string) error {
 	return said(err, ts != "")
 }
 
+// altLimit is how many characters Slack takes as the words for a picture.
+const altLimit = 1000
+
+// shortened is a text that is at most so many characters long.
+func shortened(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return text
+}
+
 func (c client) Upload(ctx context.Context, channel, name, comment, content string) error {
 	file := slack.UploadFileParameters{
 		Channel: channel, Filename: name, Title: name, InitialComment: comment, Content: content, FileSize: len(content),
 	}
 	if strings.HasSuffix(name, ".png") {
-		file.AltTxt = html.UnescapeString(comment) // what is said with a picture is what it shows
+		file.AltTxt = shortened(html.UnescapeString(comment), altLimit) // what is said with a picture is what it shows
 	}
 	_, err := c.api.UploadFileContext(ctx, file)
 	return err

@@ -27,6 +27,9 @@ type ChartText struct {
 // ChartPost is what stands over a picture in Slack.
 func (s *Set) ChartPost(c ChartText) string { return escapeSlack(c.Says) }
 
+// mostRestores is how many incidents the words with a picture name: Slack takes no more than a thousand characters.
+const mostRestores = 30
+
 // ChartWords says what charts say.
 func (s *Set) ChartWords(series incident.Series) ChartWords {
 	w := s.words
@@ -53,6 +56,9 @@ func (s *Set) ChartWords(series incident.Series) ChartWords {
 		restores = append(restores, w.say("chart restored", name, r.Worst.String(), fmt.Sprint(int(r.Took/time.Minute))))
 	}
 	out.Weeks.Says = w.say("chart weeks say", strings.Join(weeks, "; "))
+	if more := len(restores) - mostRestores; more > 0 {
+		restores = append(restores[:mostRestores], w.say("digest more", strconv.Itoa(more)))
+	}
 	out.Restores.Says = w.say("chart restores say", orWords(strings.Join(restores, "; "), w.say("chart nothing")), strconv.Itoa(series.Lacking))
 	return out
 }

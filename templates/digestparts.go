@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"allclear/incident"
@@ -263,27 +264,33 @@ func (d *digestText) ExactIn() []string { return d.backdated(false) }
 func (d *digestText) RoughIn() []string { return d.backdated(true) }
 
 func (d *digestText) backdated(around bool) []string {
+	late := slices.DeleteFunc(slices.Clone(d.Quality.Backdated), func(e incident.Entered) bool { return e.Around != around })
 	var out []string
-	var last incident.Mention
-	for _, e := range d.Quality.Backdated {
-		if e.Around != around {
-			continue
+	for len(late) > 0 {
+		n := 1
+		for n < len(late) && late[n].Mention == late[0].Mention {
+			n++
 		}
-		entry := fmt.Sprintf("e%d", e.Seq)
-		if e.Far {
-			entry = d.say("digest far", entry, d.long(e.Late))
-		}
-		switch n := len(out); {
-		case e.ID == 0:
-			out = append(out, d.mention(e.Mention))
-		case n > 0 && last == e.Mention:
-			out[n-1] += " " + entry
-		default:
-			out = append(out, e.ID.String()+" "+entry)
-		}
-		last = e.Mention
+		out = append(out, d.entries(late[:n])...)
+		late = late[n:]
 	}
 	return out
+}
+
+// entries names late entries of one incident; those of a private one are only counted, each once.
+func (d *digestText) entries(late []incident.Entered) []string {
+	var names []string
+	for _, e := range late {
+		name := fmt.Sprintf("e%d", e.Seq)
+		if e.Far {
+			name = d.say("digest far", name, d.long(e.Late))
+		}
+		names = append(names, name)
+	}
+	if late[0].ID == 0 {
+		return slices.Repeat([]string{d.mention(late[0].Mention)}, len(late))
+	}
+	return []string{late[0].ID.String() + " " + strings.Join(d.Some(names), " ")}
 }
 
 // long says how late something was: in days where it is days.

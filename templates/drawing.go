@@ -47,6 +47,7 @@ type bar struct {
 	look  string // the class it is styled by
 	label string // shown where there is room
 	title string // the whole of it
+	light bool   // its label may be missing rather than another's
 }
 
 func newDrawing(v View) *drawing {
@@ -125,9 +126,11 @@ func (d *drawing) drawTold() {
 func (d *drawing) drawMoments() {
 	add := func(name string, m incident.Moment) {
 		if m.Known() {
+			light := name == string(incident.CauseSuspected)
 			name, look := d.say("moment "+name), "moment "+name
 			d.moments = append(d.moments, bar{
 				Span: incident.Span{From: m.At, To: m.At}, look: look, label: d.say("drawing moment", name, d.Time(m)), title: d.say("drawing moment", name, d.stamp(m)),
+				light: light,
 			})
 		}
 	}
@@ -314,15 +317,41 @@ func (p placed) meets(o placed) bool {
 // unit. The last comes first, so that lines stand left of the labels below; a label left of its mark is as high as can be, because the lines of
 // those before it stand below it.
 func place(bars []bar, tiers int, right float64, width func(string) float64, at func(time.Time) float64) []placed {
+	last := slices.Clone(bars)
+	slices.Reverse(last)
+	out, lacks := placing(last, tiers, right, width, at)
+	if lacks {
+		out, _ = placing(weighty(last), tiers, right, width, at)
+	}
+	return out
+}
+
+// placing gives labels their tiers in the order given, and reports whether one had no room that ought to have it.
+func placing(bars []bar, tiers int, right float64, width func(string) float64, at func(time.Time) float64) (out []placed, lacks bool) {
 	var labelled, bare []placed
-	for _, b := range slices.Backward(bars) {
+	for _, b := range bars {
 		if p := (placed{bar: b, at: at(b.From)}).among(labelled, tiers, right, width(b.label)); p.tier >= 0 {
 			labelled = append(labelled, p)
 		} else {
-			bare = append(bare, p)
+			bare, lacks = append(bare, p), lacks || !b.light
 		}
 	}
-	return append(bare, lowered(labelled, tiers)...)
+	return append(bare, lowered(labelled, tiers)...), lacks
+}
+
+// weighty are the bars in another order: what is suspected meanwhile comes after all else.
+func weighty(bars []bar) []bar {
+	out := slices.Clone(bars)
+	slices.SortStableFunc(out, func(a, b bar) int {
+		switch {
+		case a.light == b.light:
+			return 0
+		case a.light:
+			return 1
+		}
+		return -1
+	})
+	return out
 }
 
 // among finds the place of a label among those that have theirs: right of its mark on the lowest tier, or else left of it on the highest.

@@ -63,6 +63,35 @@ func (h *happening) what(m *manner) ready {
 // Incident is the stream's name: "INC-1".
 func (h *happening) Incident() string { return string(h.Ev.Stream) }
 
+// Unowned reports whether an action was planned that nobody owns.
+func (h *happening) Unowned() bool {
+	a, ok := h.B.(*incident.ActionPlanned)
+	return ok && a.Owner == (incident.Person{})
+}
+
+// Dayless reports whether an action was planned that has no day, so that nobody is reminded of it.
+func (h *happening) Dayless() bool {
+	a, ok := h.B.(*incident.ActionPlanned)
+	return ok && a.Due == ""
+}
+
+// DayOver is the day of an action that was over when it was planned; "" for any other.
+func (h *happening) DayOver() string {
+	a, ok := h.B.(*incident.ActionPlanned)
+	if !ok {
+		return ""
+	}
+	if due, err := time.Parse(time.DateOnly, a.Due); err != nil || !due.Before(incident.DayOf(h.Ev.Recorded, h.zone)) {
+		return ""
+	}
+	return a.Due
+}
+
+// NextWeek is a day as people type it.
+func (h *happening) NextWeek() string {
+	return incident.DayOf(h.Ev.Recorded, h.zone).AddDate(0, 0, 7).Format(time.DateOnly)
+}
+
 // PublicPossible reports whether customers could have been given words for this event.
 func (h *happening) PublicPossible() bool {
 	switch b := h.B.(type) {

@@ -74,7 +74,7 @@ func (p *postmortem) Lacking() []string {
 		lack(w.Effect.Empty(), "effect", eventCell(w.Seq))
 	}
 	for _, a := range in.Actions {
-		lack(a.Owner == (incident.Person{}), "owner", eventCell(a.Seq))
+		lack(a.Owner == (incident.Person{}) && a.Open(), "owner", eventCell(a.Seq))
 		lack(a.Due.IsZero() && a.Open(), "due date", eventCell(a.Seq))
 	}
 	return out

@@ -50,6 +50,14 @@ func (p *postmortem) data(timeline []data) data {
 
 func words2(h incident.Halves) data { return fields{"internal": h.Internal, "public": h.Public} }
 
+// unsaid is null for what nobody said.
+func unsaid(s string) data {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
 func person2(p incident.Person) data {
 	if p == (incident.Person{}) {
 		return nil
@@ -218,7 +226,10 @@ func (p *postmortem) dataActions() data {
 		if !a.Due.IsZero() {
 			due = a.Due.Format(time.DateOnly)
 		}
-		return fields{"text": words2(a.Text), "owner": person2(a.Owner), "due": due, "done": at2(a.Done), "overdue": a.Overdue(p.today()), "event": a.Seq}
+		return fields{
+			"text": words2(a.Text), "type": unsaid(string(a.Type)), "owner": person2(a.Owner), "due": due, "overdue": a.Overdue(p.today()), "event": a.Seq,
+			"done": at2(a.Done), "evidence": words2(a.Evidence), "dropped": at2(a.Dropped), "because": unsaid(a.Because),
+		}
 	})
 }
 

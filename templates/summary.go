@@ -146,9 +146,12 @@ func (sum *summary) lead(asOf time.Time) {
 // Doubt is the newest suspicion.
 func (sum summary) Doubt() incident.Cause { return sum.Doubts[len(sum.Doubts)-1] }
 
-// Sum says the parts of the downtime: "41+28+26"; nothing if there is only one.
+// mostParts is how many parts of a downtime are worth reading.
+const mostParts = 12
+
+// Sum says the parts of the downtime: "41+28+26"; nothing if there is only one, or more than anybody reads.
 func (sum summary) Sum() string {
-	if len(sum.Parts) < 2 {
+	if len(sum.Parts) < 2 || len(sum.Parts) > mostParts {
 		return ""
 	}
 	parts := make([]string, len(sum.Parts))

@@ -64,6 +64,9 @@ func (cmd digestCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
+	if now := time.Now(); m.AsOf.IsZero() && now.Before(term.To) {
+		m.AsOf = now.UTC() // the period is not over
+	}
 	if cmd.Private {
 		m.Sees = func(incident.Incident) bool { return true }
 	}

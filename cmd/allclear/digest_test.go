@@ -104,6 +104,18 @@ func TestDigestDraws(t *testing.T) {
 	p.digest(t, "--chart", dir, "--force")
 }
 
+// A week that goes on is looked at as of now: what may still be kept was not missed.
+func TestDigestOfTheRunningWeek(t *testing.T) {
+	s := newShell(t)
+	s.at = time.Now().UTC()
+	s.records("@dana", "open sev1 mail | Mail is slow")
+	s.records("@dana", "published INC-1 investigating | Mail is slow. next in 30m")
+	out, _, status := allclear(t, "digest", "--db", s.cmd.DB, "--workspace", seedWorkspace)
+	require.Equal(t, 0, status)
+	require.Contains(t, out, ", so far")
+	require.NotContains(t, out, "1 missed")
+}
+
 func TestDigestUsage(t *testing.T) {
 	p := replaySeed(t, nil)
 	for _, tt := range []struct {

@@ -98,6 +98,9 @@ func (c *canvas) wide(text string, size float64) int {
 	return c.paint.MeasureText(text, 0, font(size)).Width()
 }
 
+// mostLabels is how many bars have their name below them.
+const mostLabels = 14
+
 // mostValues is how many bars have their value written on them.
 const mostValues = 30
 
@@ -120,6 +123,9 @@ func (c *canvas) bars(r row) error {
 	opt.Title.Show = new(false)
 	opt.Legend.Show = new(false)
 	opt.CategoryAxis.Labels = r.labels
+	if len(r.labels) > mostLabels { // they would stand over each other, and under other bars; the words beside the picture name all
+		opt.CategoryAxis.Labels = make([]string, len(r.labels))
+	}
 	opt.CategoryAxis.LabelFontStyle = font(11)
 	opt.ValueAxis = []charts.ValueAxisOption{scale(r.values)}
 	opt.BarSize = min(0.6, 0.1*float64(len(r.values))) // few bars are no walls

@@ -45,7 +45,7 @@ type Options struct {
 	Next    time.Time      // the next update that the text shall promise; zero: any time will do
 	Sign    string         // who signs the letter; they alone may be named in it
 	Version int            // the version of the record that the text was made from; 0: not known
-	Own     bool           // the text is about to be recorded as public words, so that it may say what it says
+	Own     bool           // the text is a part that is about to be recorded as public words, so that it may say what it says
 }
 
 // Finding is one thing that a rule found.

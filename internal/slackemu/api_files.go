@@ -27,6 +27,9 @@ func (s *Server) filesGetUploadURL(w *workspace, a args) (reply, error) {
 			"messages": []string{"[ERROR] length must be a positive number of bytes"},
 		}}}
 	}
+	if len([]rune(a["alt_txt"])) > 1000 {
+		return nil, refusal("alt_txt_too_large")
+	}
 	u := &upload{File: File{ID: w.id("F"), Name: a["filename"], Title: a["filename"]}, ticket: rand.Text()}
 	w.files[u.ID] = u
 	return reply{"upload_url": s.URL() + "/upload/" + u.ticket, "file_id": u.ID}, nil
