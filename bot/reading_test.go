@@ -51,5 +51,6 @@ func TestADigestThatCannotBeRead(t *testing.T) {
 		}
 	}
 	require.Contains(t, r.says("general", "digest last month"), "```\ndigest last month\n```")
+	r.wait.Wait() // the panic is logged behind the answer
 	require.Len(t, r.expected(), 2, "the panic, and that the command was not recorded")
 }
